@@ -146,7 +146,7 @@ func parseBase(raw string) (*url.URL, string) {
 	u, err := url.Parse(strings.TrimSpace(raw))
 	switch {
 	case strings.TrimSpace(raw) == "":
-		return nil, "is missing"
+		return nil, "is empty; write it like https://authentik.example.com"
 	case err != nil:
 		return nil, "is not a valid URL; write it like https://authentik.example.com or https://authentik.example.com:9443"
 	case u.User != nil:

@@ -142,9 +142,9 @@ func headerProblem(name, key, value string, twice bool) string {
 	case slices.Contains(ownHeaders, key):
 		return fmt.Sprintf("must not set %s, because the provider sets it itself", key)
 	case twice:
-		return fmt.Sprintf("contains %s twice, in different spellings", key)
+		return fmt.Sprintf("contains %s twice, in different spellings; keep one of them", key)
 	case strings.ContainsFunc(value, func(r rune) bool { return (r < ' ' && r != '\t') || r == 0x7f }):
-		return fmt.Sprintf("contains a line break or another control character in the value of %s", key)
+		return fmt.Sprintf("contains a line break or another control character in the value of %s; remove it", key)
 	}
 	return ""
 }

@@ -32,7 +32,7 @@ func TestConfigErrorNamesTheFieldAndNotTheValue(t *testing.T) {
 		name, field, text string
 		configure         func(*Config)
 	}{
-		{"no url", "URL", "is missing", address("")},
+		{"no url", "URL", "is empty", address("")},
 		{"other scheme", "URL", "must begin with https://", address("ftp://s3cret.test")},
 		{"no host", "URL", "must begin with https://", address("https:///s3cret")},
 		{"query", "URL", "query", address("https://a.test/?s3cret")},

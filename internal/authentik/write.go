@@ -39,7 +39,7 @@ func (c *Collection[T]) lookUpCreate(ctx context.Context, body *T) (*T, *lookupR
 	found, err := first(c.find(ctx, object.uniqueFields()))
 	switch {
 	case err != nil:
-		return nil, &lookupResult{outcome: Unknown, text: "Whether it was created could not be found out: " + err.Error()}
+		return nil, &lookupResult{outcome: Unknown, text: "The search for the object afterwards failed: " + err.Error()}
 	case found == nil:
 		return nil, &lookupResult{
 			outcome: NotApplied, mayStillApply: true, text: "A search for the object afterwards did not find it",

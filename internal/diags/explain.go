@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
@@ -17,11 +18,20 @@ func Explain(err error) string {
 	if !errors.As(err, &failure) {
 		return err.Error()
 	}
-	next := joinSentences(attempts(failure), proxy(failure), advice(failure))
-	if where := where(failure); where != "" {
-		next = strings.TrimSpace(next + " (" + where + ")")
+	return explained(failure, attempts(failure), proxy(failure), advice(failure))
+}
+
+// explained returns what happened to a request, the sentences in next, and how to find the request in the log of the
+// server.
+func explained(failure *authentik.Error, next ...string) string {
+	text := sentence(failure.Error())
+	if advice := joinSentences(next...); advice != "" {
+		text += "\n" + advice
 	}
-	return strings.TrimSpace(sentence(err.Error()) + "\n" + next)
+	if where := where(failure); where != "" {
+		text += " (" + where + ")"
+	}
+	return text
 }
 
 // Request returns a sentence that describes the refused request, so that the user can find the request in the server's
@@ -89,9 +99,10 @@ func joinSentences(all ...string) string {
 	return strings.Join(sentences, " ")
 }
 
-// sentence returns text with a full stop at its end, unless text already ends with a full stop or an ellipsis.
+// sentence returns text with a full stop at its end, unless text already ends with a full stop, a question mark or an
+// ellipsis.
 func sentence(text string) string {
-	if strings.HasSuffix(text, ".") || strings.HasSuffix(text, "…") {
+	if last, _ := utf8.DecodeLastRuneInString(text); strings.ContainsRune(".?…", last) {
 		return text
 	}
 	return text + "."

@@ -41,8 +41,8 @@ func HowToManage(stage authentik.Stage) string {
 	if resourceType := ResourceType(stage); resourceType != "" {
 		return "If no configuration manages that stage yet, " + HowToImport(resourceType, stage.PK)
 	}
-	return fmt.Sprintf("That stage has the type %s, which this provider does not manage; the provider "+
-		"goauthentik/authentik may.", stage.MetaModelName)
+	return fmt.Sprintf("That stage has the type %s, which this provider does not manage. If you want to manage it, use the "+
+		"provider goauthentik/authentik.", stage.MetaModelName)
 }
 
 // nameTaken returns the error for a stage name that another stage already has. It returns nil if no such stage was
@@ -79,14 +79,14 @@ func (p Place) incompleteCreate(failure *authentik.Error) diag.Diagnostic {
 		return diag.NewErrorDiagnostic("The created stage is not in the state",
 			fmt.Sprintf("authentik created the stage %q, but a later request failed, so the state does not contain the "+
 				"stage. Apply again after you %s\n\n%s",
-				failure.Conflict.Name, HowToImport(resourceType, failure.Conflict.PK), Explain(failure)))
+				failure.Conflict.Name, HowToImport(resourceType, failure.Conflict.PK), explained(failure)))
 	case len(failure.Fields) == 0 && nameTaken(failure) != nil:
 		return nameTaken(failure)
 	case failure.Outcome == authentik.Unknown && failure.Method == http.MethodPost && p.StageName != "":
 		return diag.NewErrorDiagnostic("The stage may or may not exist",
 			fmt.Sprintf("It is not known whether authentik created the stage %q. If authentik does not have the stage, apply "+
 				"again. If authentik has the stage, %s\n\n%s",
-				p.StageName, HowToImport(resourceType, p.StageName), Explain(failure)))
+				p.StageName, HowToImport(resourceType, p.StageName), explained(failure)))
 	}
 	return nil
 }

@@ -139,19 +139,19 @@ func (r removal) warn(ctx context.Context, client *authentik.Client) diag.Diagno
 	case isCreator && len(users) == 0:
 		return flowSetWarning("A flow will be deleted", r.effect(staysBound)+
 			" The flow will be deleted, because a flow_set block created it, unless something else uses it by then."+
-			r.exception())
+			r.advice())
 	case isCreator && isRecovery && !staysBound:
 		return flowSetWarning(fmt.Sprintf("Recovery flow %q loses an email stage", slug),
 			r.loss()+remains(users)+r.advice()+" "+openRecovery)
 	case isCreator:
-		return flowSetWarning("A flow may stay without an owner", r.effect(staysBound)+remains(users)+r.exception())
+		return flowSetWarning("A flow may stay without an owner", r.effect(staysBound)+remains(users)+r.advice())
 	case r.block.Order.IsNull() || staysBound || !r.isDestroyed && !isRecovery:
 		return nil
 	case isRecovery:
 		return flowSetWarning(fmt.Sprintf("Recovery flow %q loses an email stage", slug),
 			r.loss()+r.advice()+" "+openRecovery)
 	}
-	return flowSetWarning("A flow loses the stage", r.loss()+r.exception())
+	return flowSetWarning("A flow loses the stage", r.loss()+r.advice())
 }
 
 // remains returns sentences that say that a flow of a removed flow_set block is not deleted while these users use it.
@@ -160,14 +160,20 @@ func remains(users []string) string {
 		"stays, Terraform no longer manages it: delete it by hand once nothing uses it.", enumerated(users))
 }
 
-// advice returns a sentence that says how to avoid the destruction of the stage. If the stage is not destroyed, advice
-// returns the same text as exception.
+// advice returns sentences that say how to prevent what the warning says, and when it does not come true.
 func (r removal) advice() string {
-	if r.isDestroyed {
+	switch {
+	case r.isDestroyed:
 		return " " + IfRenamed
+	case r.mayBeRenamed:
+		return putBack + " If another resource changes the slug of the flow in the same apply, and a flow_set block of the " +
+			"stage has the new slug, the flow stays and keeps the stage."
 	}
-	return r.exception()
+	return putBack
 }
+
+// putBack is the part of a message that says how to prevent the removal of a flow_set block.
+const putBack = " To prevent this, put the flow_set block back."
 
 // foresee returns the flow of a removed flow_set block, and what uses the flow, as far as warn needs them. It ignores
 // failed requests, because the apply repeats them and reports their errors.
@@ -195,19 +201,6 @@ func (r removal) effect(staysBound bool) string {
 func (r removal) loss() string {
 	slug := r.block.currentSlug()
 	return fmt.Sprintf("Flow %q will no longer run %s.", slug, r.label)
-}
-
-// exception returns a sentence that says when the warning does not come true, or "" if that cannot happen.
-func (r removal) exception() string {
-	if !r.mayBeRenamed {
-		return ""
-	}
-	stays := "the stage stays in the flow"
-	if r.block.Created.ValueBool() {
-		stays += ", and the flow is not deleted"
-	}
-	return fmt.Sprintf(" If another resource changes the slug of the flow in the same apply, and a flow_set block in the "+
-		"stage's configuration has the new slug, %s.", stays)
 }
 
 // flowSetWarning returns a warning that belongs to flow_set and not to one of its blocks.

@@ -157,7 +157,7 @@ func TestLifeOfABlock(t *testing.T) {
 		{name: "removed, created, bound a second time", mine: []int{10, 20}, was: was{created}, read: twice,
 			plan:  `A flow may stay without an owner: Flow "a" keeps running this stage through another binding.`,
 			apply: `used by the stage "me" at order 20`, writes: "DELETE bindings", orders: "20"},
-		{name: "removed", mine: []int{10}, was: was{}, plan: "will no longer run this stage. " + openRecovery,
+		{name: "removed", mine: []int{10}, was: was{}, plan: "will no longer run this stage." + putBack + " " + openRecovery,
 			writes: "DELETE bindings"},
 		{name: "removed, another binding is left", mine: []int{10, 21}, was: was{}, read: twice, writes: "DELETE bindings",
 			orders: "21"},

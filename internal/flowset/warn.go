@@ -112,7 +112,9 @@ func (p *planner) warnRemovals(ctx context.Context, removed []*blockModel, plann
 		case block.Created.ValueBool():
 			p.problems.Append(flowSetWarning("A flow may be deleted",
 				fmt.Sprintf("A flow_set block created flow %q. The blocks of the stage will be known only after apply. If none of "+
-					"them names the flow, it will be deleted, unless something else uses it.", block.Slug.ValueString()))...)
+					"them names the flow, it will be deleted, unless something else uses it. To prevent this, keep a block with "+
+					"its slug.",
+					block.Slug.ValueString()))...)
 		}
 	}
 }

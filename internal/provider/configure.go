@@ -52,7 +52,8 @@ func (p *Provider) client(written model, terraform string, problems *diag.Diagno
 	case errors.As(err, &malformed):
 		written.addMalformed(malformed, problems)
 	case err != nil:
-		problems.AddError("Invalid provider configuration", err.Error())
+		problems.AddError("Invalid provider configuration",
+			err.Error()+". This is a bug in the provider; please report it.")
 	default:
 		warnOfInsecureSettings(config, problems)
 	}

@@ -94,7 +94,7 @@ func TestImportThatFindsNoStageSaysWhy(t *testing.T) {
 		unusedID:      server.URL + "/api/v3 has no authentik_stage_email with the id " + unusedID + ". If",
 		"other stage": `has no authentik_stage_email with the name "other stage"`,
 		"mail ✉":      `did you mean "Mail ✉"?`,
-		" ":           "Write the UUID of the stage",
+		" ":           "write its UUID",
 	} {
 		t.Run(given, func(t *testing.T) { mustFail(t, server.Stage(t, email).Import(given), "", says) })
 	}
@@ -122,7 +122,7 @@ func TestFailedImportReportsTheCause(t *testing.T) {
 	// If the server fails, the error names this failure. It does not say that the stage does not exist.
 	server := acctest.Simulated(t, "")
 	server.Sim.Inject(authentiksim.Fault{Path: "/stages/email/", Answer: authentiksim.HTMLPage(500)})
-	mustFail(t, server.Stage(t, email).Import("recovery"), "", "look for the authentik_stage_email", "500")
+	mustFail(t, server.Stage(t, email).Import("recovery"), "", "look for authentik_stage_email", "500")
 }
 
 // The state has no identity, because an older CLI wrote it. The stage no longer exists on the server. The plan creates

@@ -41,7 +41,7 @@ func (p *Provider) ValidateConfig(
 // functions maps a problem to a hint with the Terraform function that solves it. Only an error about a value in the
 // configuration contains the hint, because an environment variable cannot call a function.
 var functions = map[string]string{
-	authentik.ProblemWhiteSpace: "; chomp() removes the line break at the end of a file",
+	authentik.ProblemWhiteSpace: "; remove it, with chomp() if the token is read from a file",
 	authentik.ProblemTilde:      ", or pathexpand() around it",
 }
 

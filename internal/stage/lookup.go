@@ -1,6 +1,7 @@
 package stage
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -55,7 +56,7 @@ func (t *stageType) find(
 ) (*authentik.EmailStage, diag.Diagnostics) {
 	if wanted.String() == "" {
 		return nil, diag.Diagnostics{diag.NewErrorDiagnostic("Neither id nor name is given",
-			"Write the UUID of the stage, such as 3fa85f64-5717-4562-b3fc-2c963f66afa6, or its name.")}
+			"To find an "+t.typeName+", write its UUID, such as 3fa85f64-5717-4562-b3fc-2c963f66afa6, or its name.")}
 	}
 	var stage *authentik.EmailStage
 	err := authentik.ErrNotFound // if wanted contains no UUID, find searches only for the name
@@ -67,7 +68,7 @@ func (t *stageType) find(
 	}
 	switch {
 	case err != nil:
-		return nil, diags.Errors(diags.Place{}, fmt.Sprintf("look for the %s with %s", t.typeName, wanted), err)
+		return nil, diags.Errors(diags.Place{}, fmt.Sprintf("look for %s %q", t.typeName, cmp.Or(wanted.name, wanted.id)), err)
 	case stage != nil:
 		return stage, nil
 	}

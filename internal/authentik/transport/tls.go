@@ -67,7 +67,7 @@ func (t TLS) roots() (*x509.CertPool, error) {
 		roots = x509.NewCertPool() // without certificates of the system, only the configured ones are trusted
 	}
 	if !roots.AppendCertsFromPEM(text) {
-		return nil, &ConfigError{caCertificate, "contains no certificate in PEM form"}
+		return nil, &ConfigError{caCertificate, "contains no certificate in PEM form: write the PEM text, or the path of a file with it"}
 	}
 	return roots, nil
 }
@@ -136,7 +136,8 @@ func readPEM(field, value string) ([]byte, error) {
 		if path, ok := errors.AsType[*fs.PathError](err); ok {
 			err = path.Err
 		}
-		return nil, &ConfigError{field, "is neither PEM text nor the path of a file that can be read: " + err.Error()}
+		return nil, &ConfigError{field, "is neither PEM text nor the path of a file that can be read (" + err.Error() +
+			"): correct the path, or write the PEM text"}
 	}
 	return text, nil
 }

@@ -1,0 +1,149 @@
+package messages
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
+)
+
+const (
+	email         = "authentik_stage_email"
+	authenticator = "authentik_stage_authenticator_email"
+	unused        = "00000000-0000-4000-8000-000000000000" // no object has this UUID
+	usual         = "3fa85f64-5717-4562-b3fc-2c963f66afa6" // stands for every UUID of the simulated server
+)
+
+type attributes = map[string]any
+
+// with returns a copy of config with other values. pairs contains names and values in turn. A nil value removes an
+// attribute.
+func with(config attributes, pairs ...any) attributes {
+	changed := attributes{}
+	maps.Copy(changed, config)
+	for i := 0; i < len(pairs); i += 2 {
+		changed[pairs[i].(string)] = pairs[i+1]
+	}
+	maps.DeleteFunc(changed, func(_ string, value any) bool { return value == nil })
+	return changed
+}
+
+// named returns the configuration of a stage with these flow_set blocks.
+func named(name string, blocks ...attributes) attributes {
+	return attributes{"name": name, "flow_set": blocks}
+}
+
+// block returns a flow_set block. pairs contains further attributes.
+func block(slug string, pairs ...any) attributes { return with(attributes{"slug": slug}, pairs...) }
+
+// created returns a flow_set block that creates its flow.
+func created(slug, designation string, pairs ...any) attributes {
+	return with(block(slug, "name", slug, "title", slug, "designation", designation), pairs...)
+}
+
+// stage is a stage that the provider manages. It has a simulated server of its own.
+type stage struct {
+	*acctest.Stage
+
+	t *testing.T
+}
+
+// newStage returns a stage that does not exist yet. The provider repeats no request. "" means the newest recorded
+// release.
+func newStage(t *testing.T, resourceType, release string) stage {
+	t.Helper()
+	server := acctest.Simulated(t, release)
+	s := stage{server.Stage(t, resourceType), t}
+	s.configure(server.Token)
+	return s
+}
+
+// configure configures the provider again, with a token that the simulated server knows.
+func (s stage) configure(token string) {
+	s.Session.Configure(attributes{"url": s.Server.URL, "token": token, "max_retries": 0})
+}
+
+// planned returns the messages of a plan.
+func (s stage) planned(config attributes) tfcore.Diagnostics {
+	_, diags := s.Plan(config)
+	return diags
+}
+
+// must returns the value, and panics if there is an error.
+func must[V any](value V, err error) V {
+	check(err)
+	return value
+}
+
+// check panics if there is an error.
+func check(err error) {
+	if err != nil {
+		panic(err)
+	}
+}
+
+func (s stage) id() string { return s.State()["id"].(string) }
+
+// bind binds the stage with this UUID to a flow without Terraform.
+func (s stage) bind(slug, stage string, order int) {
+	flow, _ := s.Server.Sim.Flow(slug)
+	must(s.Server.Sim.AddBinding(flow["pk"].(string), stage, order))
+}
+
+// addFlow creates a flow without Terraform.
+func (s stage) addFlow(slug, designation string) {
+	must(s.Server.Sim.AddFlow(created(slug, designation)))
+}
+
+// add creates an object without Terraform, and returns its primary key.
+func (s stage) add(path string, fields attributes) string {
+	s.t.Helper()
+	status, answer := s.Server.Ask(s.t, http.MethodPost, path, string(must(json.Marshal(fields))))
+	if status != http.StatusCreated {
+		s.t.Fatal(answer)
+	}
+	return fmt.Sprint(answer["pk"])
+}
+
+// addValidation creates an authenticator validation stage without Terraform.
+func (s stage) addValidation(name string, stages ...string) {
+	s.t.Helper()
+	s.add("/stages/authenticator/validate/", attributes{"name": name, "not_configured_action": "skip",
+		"configuration_stages": append([]string{}, stages...)})
+}
+
+// fail makes the server answer these requests with a response that it would send to other requests.
+func (s stage) fail(method, path string, answer http.HandlerFunc) {
+	s.Server.Sim.Inject(authentiksim.Fault{Method: method, Path: path, Answer: answer})
+}
+
+// forbidden is the response to a request for which the token lacks a permission.
+var forbidden = authentiksim.Status(http.StatusForbidden, "application/json",
+	`{"detail": "You do not have permission to perform this action."}`, "X-authentik-Id", requestID)
+
+var notFound = authentiksim.Status(http.StatusNotFound, "application/json", `{"detail": "Not found."}`,
+	"X-authentik-Id", requestID)
+
+const requestID = "f3f2a8b0c1d24e5ff3f2a8b0c1d24e5f"
+
+// converted returns diagnostics of the framework in the form in which Terraform gets them.
+func converted(problems diag.Diagnostics) (all tfcore.Diagnostics) {
+	for _, d := range problems {
+		one := tfcore.Diagnostic{Severity: "error", Summary: d.Summary(), Detail: d.Detail()}
+		if d.Severity() == diag.SeverityWarning {
+			one.Severity = "warning"
+		}
+		if placed, ok := d.(diag.DiagnosticWithPath); ok {
+			one.Attribute = placed.Path().String()
+		}
+		all = append(all, one)
+	}
+	return all
+}

@@ -1,0 +1,92 @@
+package messages
+
+import (
+	"crypto/ed25519"
+	"crypto/x509"
+	"encoding/pem"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/providerdata"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
+)
+
+// settings returns the messages about the provider block and its environment variables.
+func settings(t *testing.T) (all tfcore.Diagnostics) {
+	const url = "https://auth.example.com"
+	server := httptest.NewTLSServer(nil)
+	defer server.Close()
+	authority := pemText("CERTIFICATE", server.Certificate().Raw)
+	otherKey := pemText("PRIVATE KEY", must(x509.MarshalPKCS8PrivateKey(ed25519.NewKeyFromSeed(make([]byte, 32)))))
+	for _, wrong := range []attributes{
+		{"url": nil}, {"url": ""}, {"url": " "}, {"url": "127.0.0.1:9000"}, {"url": "auth.example.com"},
+		{"url": "https://akadmin:secret@auth.example.com"}, {"url": url + ":99999"}, {"url": url + "/if/admin/"},
+		{"url": url + "/api/v3/stages/"}, {"url": url + "/?next=/"}, {"url": url + "/#top"},
+		{"AUTHENTIK_URL": "127.0.0.1:9000", "url": nil}, {"url": "http://auth.example.com"},
+		{"HTTPS_PROXY": "http://user:100%@proxy.example.com"},
+		{"token": nil}, {"token": ""}, {"token": "Bearer secret"}, {"token": `"secret"`}, {"token": "secret\n"},
+		{"AUTHENTIK_TOKEN": "secret\n", "token": nil},
+		{"headers": attributes{"X Name": "value"}}, {"headers": attributes{"Accept": "text/html"}},
+		{"headers": attributes{"X-Name": "value", "x-name": "value"}}, {"headers": attributes{"X-Name": "a\nb"}},
+		{"headers": attributes{"Authorization": "Bearer secret"}},
+		{"insecure": true}, {"AUTHENTIK_INSECURE": "maybe"}, {"insecure": true, "ca_certificate": authority},
+		{"ca_certificate": "/etc/none.pem"}, {"ca_certificate": "~/ca.pem"}, {"ca_certificate": "-----BEGIN NOTHING-----"},
+		{"AUTHENTIK_CA_CERTIFICATE": "~/ca.pem"}, {"AUTHENTIK_CA_CERTIFICATE": "/etc/none.pem"},
+		{"client_certificate": authority}, {"client_key": otherKey},
+		{"client_certificate": authority, "client_key": pemText("ENCRYPTED PRIVATE KEY", nil)},
+		{"client_certificate": authority, "client_key": otherKey},
+		{"client_certificate": otherKey, "client_key": otherKey},
+		{"request_timeout": "30"}, {"AUTHENTIK_REQUEST_TIMEOUT": "30"},
+		{"max_retries": 1.5}, {"AUTHENTIK_MAX_RETRIES": "many"},
+	} {
+		all = append(all, configured(t, with(attributes{"url": url, "token": "secret"}, pairs(wrong)...))...)
+	}
+	return all
+}
+
+// configured returns the messages of the provider's configuration. A name in capitals is an environment variable.
+func configured(t *testing.T, config attributes) (diags tfcore.Diagnostics) {
+	t.Helper()
+	t.Run("configure", func(t *testing.T) {
+		for _, entry := range os.Environ() {
+			if name, _, _ := strings.Cut(entry, "="); strings.HasPrefix(name, "AUTHENTIK_") {
+				t.Setenv(name, "")
+			}
+		}
+		for name, value := range config {
+			if text, ok := value.(string); ok && strings.ToUpper(name) == name {
+				t.Setenv(name, text)
+				delete(config, name)
+			}
+		}
+		diags = tfcore.New(t, acctest.ProviderServer).Configure(config)
+	})
+	return diags
+}
+
+func pairs(config attributes) (all []any) {
+	for name, value := range config {
+		all = append(all, name, value)
+	}
+	return all
+}
+
+func pemText(kind string, content []byte) string {
+	return string(pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: content}))
+}
+
+// unconfigured returns the messages of resources without a configured provider.
+func unconfigured(t *testing.T) tfcore.Diagnostics {
+	session := tfcore.New(t, acctest.ProviderServer)
+	all := session.Resource(email).Import("welcome-mail")
+	session.Configure(attributes{"url": tfcore.Unknown{}, "token": tfcore.Unknown{}})
+	all = append(all, session.Resource(email).Import("welcome-mail")...)
+	var problems diag.Diagnostics
+	providerdata.From("another type", &problems)
+	return append(all, converted(problems)...)
+}

@@ -1,0 +1,235 @@
+package messages
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
+)
+
+// own is a valid configuration of a stage with its own mail server.
+var own = attributes{"name": "welcome-mail", "host": "smtp.example.com", "port": 587, "use_tls": true}
+
+var minimal = attributes{"name": "welcome-mail"}
+
+// values returns the messages about values that a stage cannot have, whatever its other values are.
+func values(t *testing.T) (all tfcore.Diagnostics) {
+	label := strings.Repeat("a", 64)
+	for resourceType, wrong := range map[string][][2]any{
+		email: {
+			{"name", ""}, {"name", " welcome"}, {"name", "a\x00b"}, {"subject", ""}, {"subject", "a\nb"}, {"template", ""},
+			{"template", "/templates/email/welcome.html"}, {"template", "Hello {{ user }}"}, {"template", "../welcome.html"},
+			{"host", ""}, {"host", "smtp://smtp.example.com"}, {"host", "smtp.example.com/mail"}, {"host", "smtp example"},
+			{"host", "user@smtp.example.com"}, {"host", "[::1]"}, {"host", "smtp.example.com:25"}, {"host", label},
+			{"port", 0}, {"timeout", 0}, {"username", " user"}, {"password", "secret\n"},
+			{"from_address", "Shop <shop@example.com>"}, {"from_address", "shop"}, {"from_address", "süd@example.com"},
+			{"from_address", "shop@intranet"}, {"from_address", strings.Repeat("a", 250) + "@example.com"},
+			{"token_expiry", ""}, {"token_expiry", "1h"}, {"token_expiry", "hours=1 minutes=30"}, {"token_expiry", "0.5"},
+			{"token_expiry", "minutes=30;"}, {"token_expiry", "bogus"}, {"token_expiry", "h=1"}, {"token_expiry", "hours=a"},
+			{"token_expiry", "hours=1;hours=2"}, {"token_expiry", "0"}, {"token_expiry", "-1"},
+			{"token_expiry", "weeks=9999"}, {"recovery_max_attempts", -1}, {"recovery_cache_timeout", "0"},
+			{"flow_set", []attributes{block("")}}, {"flow_set", []attributes{block("my flow")}},
+			{"flow_set", []attributes{block("/if/flow/recovery/")}}, {"flow_set", []attributes{block("recovery", "name", "")}},
+			{"flow_set", []attributes{block("recovery", "order", 1.5)}},
+			{"flow_set", []attributes{block("recovery", "policy_engine_mode", "some")}},
+			{"flow_set", []attributes{block("recovery"), block("recovery")}},
+		},
+		authenticator: {
+			{"configure_flow", ""}, {"configure_flow", "default-flow"}, {"configure_flow", strings.ToUpper(usual)},
+			{"friendly_name", "Mail "},
+		},
+	} {
+		s := newStage(t, resourceType, "")
+		for _, pair := range wrong {
+			all = append(all, s.planned(with(own, pair[0].(string), pair[1]))...)
+		}
+	}
+	return all
+}
+
+// combinations returns the messages about attributes that do not fit each other, the state, or the server.
+func combinations(t *testing.T) (all tfcore.Diagnostics) {
+	s := newStage(t, email, "")
+	login := with(own, "username", "mailer")
+	for _, config := range []attributes{
+		with(minimal, "port", 587, "use_tls", true), with(own, "use_global_settings", true),
+		with(own, "use_ssl", true), with(login, "password", "a", "password_wo", "b", "password_wo_version", 1),
+		with(login, "password_wo", "a"), with(login, "password", "a", "password_wo_version", 1),
+		with(minimal, "template", "email/email_otp.html"), with(minimal, "template", "email/event_notification.html"),
+		with(minimal, "template", "email/pasword_reset.html"), with(minimal, "template", "email/welcome.html"),
+		with(minimal, "recovery_max_attempts", 0), with(own, "port", 465), with(own, "port", 465, "use_tls", nil),
+		with(own, "use_tls", nil, "use_ssl", true), with(minimal, "use_global_settings", false), with(own, "timeout", 600),
+		with(login, "use_tls", nil, "password", "a"), with(login, "password", "ä"), login, with(own, "password", "a"),
+		with(minimal, "token_expiry", "minutes=30;h=1"), with(minimal, "recovery_cache_timeout", "minutes=30;h=1"),
+	} {
+		all = append(all, s.planned(config)...)
+	}
+	s.Apply(with(minimal, "use_global_settings", true, "host", "localhost"))
+	all = append(all, s.planned(with(minimal, "host", "localhost", "port", 587))...)
+	all = append(all, s.planned(own)...)
+	s.MustApply(with(login, "password_wo", "a", "password_wo_version", 1))
+	all = append(all, s.planned(with(login, "host", "b.example.com", "password_wo", "b", "password_wo_version", 1))...)
+	all = append(all, s.planned(with(login, "host", "b.example.com", "port", 25, "password_wo", "b",
+		"password_wo_version", 1))...)
+	a := newStage(t, authenticator, "")
+	for _, template := range []string{"password_reset", "event_notification"} {
+		all = append(all, a.planned(with(minimal, "template", "email/"+template+".html"))...)
+	}
+	old := newStage(t, email, "2025.2.4")
+	all = append(all, old.planned(with(minimal, "recovery_max_attempts", 3))...)
+	all = append(all, old.planned(with(minimal, "recovery_cache_timeout", "hours=1"))...)
+	all = append(all, old.planned(with(minimal, "token_expiry", "seconds=90"))...)
+	all = append(all, newStage(t, authenticator, "2024.12.5").planned(minimal)...)
+	a.MustApply(minimal)
+	check(a.Server.Sim.SetRelease("2024.12.5"))
+	a.Session.Restart()
+	return append(all, a.Refresh()...)
+}
+
+// lookups returns the messages of imports, data sources and lists, and of stages that no longer exist.
+func lookups(t *testing.T) (all tfcore.Diagnostics) {
+	s := newStage(t, email, "")
+	must(s.Server.Sim.AddStage("email", attributes{"name": "Reset mail"}))
+	codes := must(s.Server.Sim.AddStage("authenticator_email", attributes{"name": "codes"}))
+	s.addValidation("second factor")
+	for _, id := range []string{" ", unused, "no-mail", "reset mail", codes, "second factor"} {
+		all = append(all, s.Import(id)...)
+	}
+	all = append(all, s.ImportIdentity(attributes{"id": "welcome-mail"})...)
+	all = append(all, newStage(t, authenticator, "2024.12.5").Import("codes")...)
+	for _, config := range []attributes{
+		{}, {"id": ""}, {"id": unused, "name": "no-mail"}, {"id": "codes"}, {"id": unused}, {"name": "reset mail"},
+		{"name": "codes"}, {"name": "second factor"},
+	} {
+		_, diags := s.Session.DataSource(email, config)
+		all = append(all, diags...)
+	}
+	filter := func(config attributes) tfcore.Diagnostics {
+		return s.Session.List(email, config, tfcore.ListOptions{}, func(one tfcore.Listed) bool {
+			all = append(all, one.Diagnostics...)
+			return true
+		})
+	}
+	all = append(all, filter(attributes{"search": ""})...)
+	all = append(all, s.MoveFrom("registry.terraform.io/goauthentik/authentik", email, 0, []byte(`{"port": "a"}`))...)
+	for _, config := range []attributes{minimal, named("welcome-mail", created("recovery", "recovery"))} {
+		s.MustApply(config)
+		check(s.Server.Sim.RemoveStage(s.id()))
+		all = append(all, s.planned(config)...)
+		s.Refresh()
+	}
+	s.fail("GET", "/stages/email/*/", forbidden)
+	s.fail("GET", "/stages/email/", forbidden)
+	all = append(all, s.Import("welcome-mail")...)
+	all = append(all, s.Import(unused)...)
+	all = append(all, filter(nil)...)
+	_, diags := s.Session.DataSource("authentik_email_templates", nil)
+	s.configure("expired")
+	return append(append(all, diags...), s.Import("welcome-mail")...)
+}
+
+// writes returns the errors of a create and an update of a stage.
+func writes(t *testing.T) (all tfcore.Diagnostics) {
+	s := newStage(t, email, "")
+	other := must(s.Server.Sim.AddStage("email", attributes{"name": "welcome-mail"}))
+	all = append(all, s.Apply(minimal)...)
+	s.MustApply(attributes{"name": "other-mail"})
+	all = append(all, s.Apply(minimal)...)
+	check(s.Server.Sim.RemoveStage(other))
+	s.addValidation("second factor")
+	all = append(all, s.Apply(attributes{"name": "second factor"})...)
+	s.Server.Sim.AddToken("mails", "authentik_stages_email.view_emailstage", "authentik_stages_email.change_emailstage")
+	s.configure("mails")
+	all = append(all, s.Apply(attributes{"name": "second factor"})...)
+	s.configure(s.Server.Token)
+	for _, template := range []string{"email/pasword_reset.html", "email/welcome.html"} {
+		all = append(all, s.Apply(with(minimal, "template", template)).Errors()...)
+	}
+	all = append(all, newStage(t, authenticator, "").Apply(with(minimal, "configure_flow", unused))...)
+	for _, answer := range []http.HandlerFunc{forbidden, notFound} {
+		remove := s.Server.Sim.Inject(authentiksim.Fault{Method: "PUT", Path: "/stages/email/*/", Answer: answer})
+		all = append(all, s.Apply(minimal)...)
+		remove()
+	}
+	s.fail("GET", "/stages/email/*/", forbidden)
+	all = append(all, s.Refresh()...)
+	s.fail("GET", "/admin/version/", authentiksim.HTMLPage(http.StatusBadGateway))
+	s.Session.Restart()
+	return append(all, s.Session.Resource(email).Apply(minimal)...)
+}
+
+// destroys returns the messages about the destruction of a stage through which users are enrolled.
+func destroys(t *testing.T) (all tfcore.Diagnostics) {
+	const devices = "/authenticators/admin/email/"
+	codes := attributes{"name": "codes"}
+	enrolled := func(release string, config attributes, count int) stage {
+		s := newStage(t, authenticator, release)
+		s.MustApply(config)
+		for range count {
+			must(s.Server.Sim.AddDevice(s.id(), "jane@example.com"))
+		}
+		return s
+	}
+	hide := func(s stage) stage {
+		const app = "authentik_stages_authenticator_email."
+		s.Server.Sim.AddToken("some", app+"view_authenticatoremailstage", app+"delete_authenticatoremailstage")
+		s.configure("some")
+		return s
+	}
+	forced := with(codes, "force_destroy", true)
+	for _, count := range []int{1, 12} {
+		all = append(all, enrolled("", codes, count).Destroy()...)
+		_, diags := enrolled("", forced, count).PlanDestroy()
+		all = append(all, diags...)
+	}
+	s := enrolled("", codes, 0)
+	s.addValidation("second factor", s.id())
+	s.addValidation("admin login", s.id())
+	all = append(all, s.Destroy()...)
+	all = append(all, hide(enrolled("", codes, 1)).Destroy()...)
+	all = append(all, hide(enrolled("2026.8.0", codes, 1)).Destroy()...)
+	s = enrolled("", codes, 0)
+	s.fail("GET", devices, authentiksim.HTMLPage(http.StatusInternalServerError))
+	all = append(all, s.Destroy()...)
+	s = enrolled("2026.8.2", forced, 12)
+	s.Server.Sim.Inject(authentiksim.Fault{Method: "DELETE", Path: devices + "*/", Skip: 3, Answer: forbidden})
+	return append(all, s.Destroy().Errors()...)
+}
+
+// mails returns the errors of the action.
+func mails(t *testing.T) (all tfcore.Diagnostics) {
+	const send = "/core/users/*/recovery_email/"
+	s := newStage(t, email, "")
+	s.MustApply(with(minimal, "use_global_settings", true))
+	codes := must(s.Server.Sim.AddStage("authenticator_email", attributes{"name": "codes"}))
+	s.add("/core/users/", attributes{"username": "jane", "name": "Jane", "email": "jane@example.com"})
+	s.add("/core/users/", attributes{"username": "john", "name": "John"})
+	invoke := func(s stage, pairs ...any) {
+		config := with(attributes{"email_stage": s.id(), "user": "jane"}, pairs...)
+		_, diags := s.Session.Invoke("authentik_send_recovery_email", config)
+		all = append(all, diags...)
+	}
+	for _, wrong := range [][]any{
+		{}, {"user", "john"}, {"user", "nobody"}, {"user", ""}, {"email_stage", ""}, {"email_stage", "welcome-mail"},
+		{"email_stage", unused}, {"email_stage", codes}, {"token_duration", "0"},
+	} {
+		invoke(s, wrong...)
+	}
+	for _, answer := range []http.HandlerFunc{
+		forbidden, authentiksim.Crash, authentiksim.Reset,
+		notFound,
+		authentiksim.Status(http.StatusBadRequest, "application/json", `{"token_duration": ["Enter a valid value."]}`),
+	} {
+		remove := s.Server.Sim.Inject(authentiksim.Fault{Method: "POST", Path: send, Answer: answer})
+		invoke(s)
+		remove()
+	}
+	s.fail("GET", "/core/users/", forbidden)
+	invoke(s)
+	old := newStage(t, email, "2023.10.7")
+	old.MustApply(with(minimal, "use_global_settings", true))
+	invoke(old, "user", "akadmin")
+	return all
+}
