@@ -68,7 +68,7 @@ func (c *Collection[T]) adopt(ctx context.Context, found, body *T) (*T, *lookupR
 	}
 	return nil, &lookupResult{
 		outcome: Applied, conflict: stageOf(found),
-		text: "It exists, but it is not certain that it has the password that was sent: " + problem.Error(),
+		text: "The stage exists, but the PUT of its password failed: " + problem.what(),
 	}
 }
 

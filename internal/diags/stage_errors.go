@@ -32,8 +32,7 @@ func HowToImport(resourceType, id string) string {
 	if !safeInShell.MatchString(id) {
 		id = "'" + strings.ReplaceAll(id, "'", `'\''`) + "'"
 	}
-	return fmt.Sprintf("import it (YOUR_BLOCK stands for the name of your resource block):\n\n"+
-		"  terraform import %s.YOUR_BLOCK %s", resourceType, id)
+	return fmt.Sprintf("import it:\n\n  terraform import %s.YOUR_BLOCK %s", resourceType, id)
 }
 
 // HowToManage returns a sentence that says how to import a stage, or that this provider does not manage its type.
@@ -84,8 +83,8 @@ func (p Place) incompleteCreate(failure *authentik.Error) diag.Diagnostic {
 		return nameTaken(failure)
 	case failure.Outcome == authentik.Unknown && failure.Method == http.MethodPost && p.StageName != "":
 		return diag.NewErrorDiagnostic("The stage may or may not exist",
-			fmt.Sprintf("It is not known whether authentik created the stage %q. If authentik does not have the stage, apply "+
-				"again. If authentik has the stage, %s\n\n%s",
+			fmt.Sprintf("It is not known whether authentik created the stage %q. If it did not, apply again. If it did, "+
+				"%s\n\n%s",
 				p.StageName, HowToImport(resourceType, p.StageName), explained(failure)))
 	}
 	return nil

@@ -139,6 +139,14 @@ func failedFlows(t *testing.T) (all tfcore.Diagnostics) {
 	s.fail("POST", bindings, forbidden)
 	all = append(all, s.Apply(welcome(created("welcome", "enrollment"))).Errors()...)
 	s = withFlows(t)
+	s.fail("POST", flows, func(w http.ResponseWriter, r *http.Request) {
+		s.addFlow("welcome", "recovery") // another run does this
+		authentiksim.Reset(w, r)
+	})
+	all = append(all, s.Apply(welcome(created("welcome", "enrollment"))).Errors()...)
+	s.fail("GET", flows+"*/", authentiksim.Status(http.StatusOK, "application/json", "{}"))
+	all = append(all, s.Apply(welcome(block("signup"))).Errors()...)
+	s = withFlows(t)
 	s.fail("POST", flows, authentiksim.Status(http.StatusBadRequest, "application/json", `{"title": ["Too long."]}`))
 	return append(all, s.Apply(welcome(created("welcome", "enrollment"))).Errors()...)
 }

@@ -42,6 +42,15 @@ const (
 var awkward = regexp.MustCompile(
 	`(?i)\b(is|are) no\b|without a word|for ever\b|\bmend|of which|is not to be|\bthere is no such\b|%!`)
 
+// inversion matches the beginning of a sentence whose verb comes before its subject, or whose object comes first.
+var inversion = regexp.MustCompile(`(^|[.:;!?] )(Never|Nor|Nowhere|Hardly|Seldom|Had|Should|Were|Whether|Here|Thus|So (is|are|does|do)|` +
+	`Not (only|until)|Only (then|if|after|when|since)|Then (is|are|has|have|does|do|will))\b`)
+
+// place matches an object, the address of a server, a setting of the provider, or the confession of a bug, which has no
+// place in the configuration.
+var place = regexp.MustCompile(`https?://|authentik_stage_|([Ff]low|stage|user) "|provider block|import block|bug in the provider|` +
+	`^(Empty|Invalid|Missing) [a-z_]+ `)
+
 // instruction matches words that say what to do, or which request to look for in the log of the server.
 var instruction = regexp.MustCompile(`(?i)\b(add|leave out|leave it|put|manage|trust|use only|write|remove|check|grant|choose|keep|raise|round|fix|apply|wrap|` +
 	`plan again|set|upgrade|try|configure|import|delete it|renew|report|correct|give|let|log|must|request id|read it)\b`)
@@ -115,9 +124,13 @@ func problems(m tfcore.Diagnostic) []string {
 	mustBe(!isTitleCase(m.Summary), "the summary is in title case")
 	mustBe(!strings.HasSuffix(m.Summary, "."), "the summary ends with a full stop")
 	mustBe(strings.Count(m.Detail, "\n") < maxLines, "the detail has more than 10 lines")
-	phrase := awkward.FindString(m.Summary + " " + m.Detail)
+	detail := strings.Join(strings.Fields(m.Detail), " ")
+	phrase := awkward.FindString(m.Summary + " " + detail)
 	mustBe(phrase == "", "it has an awkward phrase: "+phrase)
-	mustBe(instruction.MatchString(m.Detail), "the detail does not say what to do")
+	inverted := inversion.FindString(detail)
+	mustBe(inverted == "", "a sentence has an inversion: "+inverted)
+	mustBe(m.Attribute != "" || place.MatchString(m.Summary+" "+detail), "it does not say where")
+	mustBe(instruction.MatchString(detail), "the detail does not say what to do")
 	return all
 }
 

@@ -45,6 +45,10 @@ func refusals(t *testing.T) (all tfcore.Diagnostics) {
 		authentiksim.Status(400, json, `{"password": ["Too short."], "other": ["Too long."]}`, id...),
 		notFound, byProxy(authentiksim.Status(404, "text/html", apache)),
 		authentiksim.Status(405, json, `{"detail": "Method \"POST\" not allowed."}`, id...),
+		authentiksim.Status(201, json, `{}`, id...), authentiksim.Status(201, json, `{"pk": 7}`, id...),
+		authentiksim.Status(201, json, `{"pk": "7"`, id...), authentiksim.Status(201, json, `{"pk" 7}`, id...),
+		authentiksim.Status(202, json, `{"pk": "7"}`, id...), authentiksim.Status(400, json, `{"pk": "7"}`, id...),
+		authentiksim.Status(400, json, `{"pk": "7`, id...),
 		authentiksim.Status(500, json, `{"detail": "Internal error."}`, id...), byProxy(authentiksim.HTMLPage(500)),
 		byProxy(authentiksim.HTMLPage(401)), byProxy(authentiksim.HTMLPage(200)), byProxy(authentiksim.HTMLPage(502)),
 		byProxy(authentiksim.HTMLPage(429)), byProxy(authentiksim.Oversized),
@@ -63,8 +67,15 @@ func refusals(t *testing.T) (all tfcore.Diagnostics) {
 	})
 	all = append(all, s.Apply(own).Errors()...)
 	s = newStage(t, email, "")
-	s.fail("GET", "/stages/email/", byProxy(authentiksim.Redirect(302, "/api/v3/stages/email/")))
-	all = append(all, s.Import("welcome-mail")...)
+	for _, answer := range []http.HandlerFunc{
+		byProxy(authentiksim.Redirect(302, "/api/v3/stages/email/")), authentiksim.Status(200, json, `{}`, id...),
+		authentiksim.Status(200, json, `{"pagination": {"next": 1}, "results": []}`, id...),
+		authentiksim.Status(200, json, `{"pagination": {"next": 0}, "results": [{}]}`, id...),
+	} {
+		remove := s.Server.Sim.Inject(authentiksim.Fault{Path: "/stages/email/", Answer: answer})
+		all = append(all, s.Import("welcome-mail")...)
+		remove()
+	}
 	s.fail("POST", "/stages/email/", authentiksim.Status(400, json, `{"subject": ["Hi is too short."]}`, id...))
 	all = append(all, s.Apply(with(own, "subject", "Hi"))...)
 	s = newStage(t, email, "")

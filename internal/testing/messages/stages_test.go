@@ -113,21 +113,25 @@ func lookups(t *testing.T) (all tfcore.Diagnostics) {
 		})
 	}
 	all = append(all, filter(attributes{"search": ""})...)
-	all = append(all, s.MoveFrom("registry.terraform.io/goauthentik/authentik", email, 0, []byte(`{"port": "a"}`))...)
+	for _, source := range []string{email, authenticator} {
+		all = append(all, s.MoveFrom("registry.terraform.io/goauthentik/authentik", source, 0, []byte(`{"port": "a"}`))...)
+	}
 	for _, config := range []attributes{minimal, named("welcome-mail", created("recovery", "recovery"))} {
 		s.MustApply(config)
 		check(s.Server.Sim.RemoveStage(s.id()))
 		all = append(all, s.planned(config)...)
 		s.Refresh()
 	}
+	s.configure("expired")
+	all = append(all, s.Import("welcome-mail")...)
+	s.configure(s.Server.Token)
 	s.fail("GET", "/stages/email/*/", forbidden)
 	s.fail("GET", "/stages/email/", forbidden)
 	all = append(all, s.Import("welcome-mail")...)
 	all = append(all, s.Import(unused)...)
 	all = append(all, filter(nil)...)
 	_, diags := s.Session.DataSource("authentik_email_templates", nil)
-	s.configure("expired")
-	return append(append(all, diags...), s.Import("welcome-mail")...)
+	return append(all, diags...)
 }
 
 // writes returns the errors of a create and an update of a stage.
@@ -155,7 +159,9 @@ func writes(t *testing.T) (all tfcore.Diagnostics) {
 	}
 	s.fail("GET", "/stages/email/*/", forbidden)
 	all = append(all, s.Refresh()...)
-	s.fail("GET", "/admin/version/", authentiksim.HTMLPage(http.StatusBadGateway))
+	for _, body := range []string{`{"detail": "authentik starting"}`, `{"version_current": "latest"}`} {
+		s.fail("GET", "/admin/version/", authentiksim.Status(200, "application/json", body))
+	}
 	s.Session.Restart()
 	return append(all, s.Session.Resource(email).Apply(minimal)...)
 }

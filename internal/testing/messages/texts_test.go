@@ -1,6 +1,7 @@
 package messages
 
 import (
+	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -41,7 +42,22 @@ func TestEachTextOfTheSourceIsInAMessage(t *testing.T) {
 	}
 }
 
-var notShown = map[string]bool{}
+// notShown contains the texts that are in no message of Terraform, or only in a message after Ctrl-C.
+var notShown = map[string]bool{
+	// a reason for the log, a panic, a value of an attribute, and a progress message
+	"is not a release of authentik, such as 2026.2.2": true, "the credentials are refused": true,
+	"waiting before the request is repeated":                        true,
+	"the server hides its release, the newest known one is assumed": true, ": the field for": true,
+	", and the schema has": true, "attributes and blocks": true, "email authenticator setup stage": true,
+	"email authenticator setup stages": true, "503 service unavailable": true, "encrypted private key": true,
+	"a value that authentik accepts as it is": true, "authentik has queued a recovery mail to the user": true,
+	"; it is not delivered yet.": true, "the flow is gone since the plan was made": true,
+	// Ctrl-C
+	"it was cancelled:": true, "the run ended before the flow was changed:": true,
+	// no response of a server and no id in a state causes these
+	"json of an unexpected shape": true, "the request cannot be made:": true,
+	"an id in its path is empty, \".\" or \"..\"": true, "grant the permission to a role of the token's user.": true,
+}
 
 func glob(t *testing.T, pattern string) []string {
 	t.Helper()
@@ -57,13 +73,37 @@ func squash(text string) string { return strings.ToLower(strings.Join(strings.Fi
 // verb matches a verb of package fmt.
 var verb = regexp.MustCompile(`%(\[\d+\])?[a-zA-Z]`)
 
+// firstString returns the first string in an expression, up to its first verb. It returns "" if there is none.
+func firstString(e ast.Expr) (text string) {
+	ast.Inspect(e, func(n ast.Node) bool {
+		if literal, ok := n.(*ast.BasicLit); ok && literal.Kind == token.STRING && text == "" {
+			text = verb.Split(must(strconv.Unquote(literal.Value)), 2)[0]
+		}
+		return true
+	})
+	return text
+}
+
 // texts returns the texts of at least three words in the strings of a file. A string with verbs contains several texts.
+// texts also returns each text that a message contains after "Could not", whatever its length.
 func texts(path string) (all []string) {
 	if strings.HasSuffix(path, "_test.go") {
 		return nil
 	}
 	file := must(parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution))
 	ast.Inspect(file, func(n ast.Node) bool {
+		if spec, ok := n.(*ast.ValueSpec); ok && fmt.Sprint(spec.Type) == "kind" {
+			for _, value := range spec.Values {
+				all = append(all, "could not "+must(strconv.Unquote(value.(*ast.BasicLit).Value))+" flow ")
+			}
+		}
+		if call, ok := n.(*ast.CallExpr); ok && len(call.Args) > 1 {
+			function, _ := call.Fun.(*ast.SelectorExpr)
+			doing := firstString(call.Args[1])
+			if doing != "" && function != nil && (function.Sel.Name == "Errors" || function.Sel.Name == "writeError") {
+				all = append(all, "could not "+doing)
+			}
+		}
 		literal, ok := n.(*ast.BasicLit)
 		if !ok || literal.Kind != token.STRING {
 			return true
