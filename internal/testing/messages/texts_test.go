@@ -100,7 +100,7 @@ func texts(path string) (all []string) {
 		if call, ok := n.(*ast.CallExpr); ok && len(call.Args) > 1 {
 			function, _ := call.Fun.(*ast.SelectorExpr)
 			doing := firstString(call.Args[1])
-			if doing != "" && function != nil && (function.Sel.Name == "Errors" || function.Sel.Name == "writeError") {
+			if strings.TrimSpace(doing) != "" && function != nil && (function.Sel.Name == "Errors" || function.Sel.Name == "writeError") {
 				all = append(all, "could not "+doing)
 			}
 		}
