@@ -40,8 +40,8 @@ func HowToManage(stage authentik.Stage) string {
 	if resourceType := ResourceType(stage); resourceType != "" {
 		return "If no configuration manages that stage yet, " + HowToImport(resourceType, stage.PK)
 	}
-	return fmt.Sprintf("That stage has the type %s, which this provider does not manage. If you want to manage it, use the "+
-		"provider goauthentik/authentik.", stage.MetaModelName)
+	return fmt.Sprintf("That stage has the type %s, which this provider does not manage. If you want to manage it, use "+
+		"the provider goauthentik/authentik.", stage.MetaModelName)
 }
 
 // nameTaken returns the error for a stage name that another stage already has. It returns nil if no such stage was

@@ -2,42 +2,11 @@ package provider_test
 
 import (
 	"fmt"
-	"maps"
 	"testing"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
-
-// The provider plans the configuration of each check in the tables. The plan must return exactly one message, which has
-// the severity, the attribute and the words of the check.
-func TestEachCheckIsOneMessage(t *testing.T) {
-	for _, resourceType := range acctest.Kinds {
-		server := acctest.Simulated(t, "").Compared()
-		run := func(name, severity string, c check) {
-			t.Run(resourceType+"/"+severity+"/"+name, func(t *testing.T) {
-				config := attributes{"name": "stage"}
-				maps.Copy(config, c.config)
-				_, diags := server.Stage(t, resourceType).Plan(config)
-				if len(diags) != 1 || diags[0].Severity != severity || diags[0].Attribute != c.attribute {
-					t.Fatalf("want one %s on %s, got: %s", severity, c.attribute, diags)
-				}
-				mustContain(t, diags[0].String(), c.says)
-			})
-		}
-		for _, r := range append(refusedByOne[resourceType], refusedByBoth...) {
-			run(fmt.Sprintf("%s is %q", r.attribute, fmt.Sprint(r.value)), "error", r.check())
-		}
-		for name, c := range errorsOfBoth {
-			run(name, "error", c)
-		}
-		for _, checks := range []map[string]check{warningsOfBoth, warningsOfOne[resourceType]} {
-			for name, c := range checks {
-				run(name, "warning", c)
-			}
-		}
-	}
-}
 
 // A plan refuses a setting that the release of the server does not support. The error names the release of the server.
 func TestSettingThatTheReleaseLacksIsRefused(t *testing.T) {

@@ -15,6 +15,22 @@ var releases = []string{
 	"2026.2.2", "2026.5.0-rc1", "2026.8.0", "2026.8.2",
 }
 
+// mailServer returns a valid configuration of a stage with its own mail server. The attributes in change are added to
+// it or replace its values.
+func mailServer(change attributes) attributes {
+	config := attributes{"host": "smtp.example.com", "port": 587, "use_tls": true}
+	maps.Copy(config, change)
+	return config
+}
+
+// login returns a valid configuration of a stage that logs in to its own mail server. The attributes in change are
+// added to it.
+func login(change attributes) attributes {
+	config := mailServer(attributes{"username": "u"})
+	maps.Copy(config, change)
+	return config
+}
+
 // testStage is a stage on a server. caps contains the capabilities of the server's release. newStage does not set caps.
 type testStage struct {
 	*acctest.Stage

@@ -67,7 +67,8 @@ func (t TLS) roots() (*x509.CertPool, error) {
 		roots = x509.NewCertPool() // without certificates of the system, only the configured ones are trusted
 	}
 	if !roots.AppendCertsFromPEM(text) {
-		return nil, &ConfigError{caCertificate, "contains no certificate in PEM form: write the PEM text, or the path of a file with it"}
+		return nil, &ConfigError{caCertificate, "contains no certificate in PEM form: write the PEM text, or the path of a " +
+			"file with it"}
 	}
 	return roots, nil
 }

@@ -38,7 +38,8 @@ func newFlows(t *testing.T) (all tfcore.Diagnostics) {
 	s.bind("signup", s.id(), 5)
 	for _, b := range []attributes{
 		block("signup", "order", 20), created("signup", "enrollment", "title", "Welcome"),
-		created("signup", "recovery", "name", "Welcome"), block("missing"), block("missing", "title", "Welcome"), block("sign-up"),
+		created("signup", "recovery", "name", "Welcome"), block("missing"),
+		block("missing", "title", "Welcome"), block("sign-up"),
 	} {
 		all = append(all, s.Apply(welcome(b))...)
 		s.Apply(minimal)

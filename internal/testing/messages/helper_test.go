@@ -65,6 +65,22 @@ func newStage(t *testing.T, resourceType, release string) stage {
 	return s
 }
 
+// compared returns a stage whose plans the framework's own server repeats.
+func compared(t *testing.T, resourceType string) stage {
+	t.Helper()
+	return stage{acctest.Simulated(t, "").Compared().Stage(t, resourceType), t}
+}
+
+// one returns the message of a plan. The test fails unless there is exactly one.
+func (s stage) one(config attributes) tfcore.Diagnostics {
+	s.t.Helper()
+	diags := s.planned(config)
+	if len(diags) != 1 {
+		s.t.Errorf("want one message for %s %v, got: %s", s.Type, config, diags)
+	}
+	return diags
+}
+
 // configure configures the provider again, with a token that the simulated server knows.
 func (s stage) configure(token string) {
 	s.Session.Configure(attributes{"url": s.Server.URL, "token": token, "max_retries": 0})

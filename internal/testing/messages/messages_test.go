@@ -18,8 +18,8 @@ import (
 
 var update = flag.Bool("messages.update", false, "write testdata/messages.txt anew")
 
-// sections contains the parts of testdata/messages.txt. Each function calls the provider with something wrong, and returns
-// its messages.
+// sections contains the parts of testdata/messages.txt. Each function calls the provider with something wrong, and
+// returns its messages.
 var sections = []struct {
 	title  string
 	create func(*testing.T) tfcore.Diagnostics
@@ -43,16 +43,17 @@ var awkward = regexp.MustCompile(
 	`(?i)\b(is|are) no\b|without a word|for ever\b|\bmend|of which|is not to be|\bthere is no such\b|%!`)
 
 // inversion matches the beginning of a sentence whose verb comes before its subject, or whose object comes first.
-var inversion = regexp.MustCompile(`(^|[.:;!?] )(Never|Nor|Nowhere|Hardly|Seldom|Had|Should|Were|Whether|Here|Thus|So (is|are|does|do)|` +
-	`Not (only|until)|Only (then|if|after|when|since)|Then (is|are|has|have|does|do|will))\b`)
+var inversion = regexp.MustCompile(`(^|[.:;!?] )(Never|Nor|Nowhere|Hardly|Seldom|Had|Should|Were|Whether|Here|Thus|` +
+	`So (is|are|does|do)|Not (only|until)|Only (then|if|after|when|since)|Then (is|are|has|have|does|do|will))\b`)
 
 // place matches an object, the address of a server, a setting of the provider, or the confession of a bug, which has no
 // place in the configuration.
-var place = regexp.MustCompile(`https?://|authentik_stage_|([Ff]low|stage|user) "|provider block|import block|bug in the provider|` +
-	`^(Empty|Invalid|Missing) [a-z_]+ `)
+var place = regexp.MustCompile(`https?://|authentik_stage_|([Ff]low|stage|user) "|provider block|import block|` +
+	`bug in the provider|^(Empty|Invalid|Missing) [a-z_]+ `)
 
 // instruction matches words that say what to do, or which request to look for in the log of the server.
-var instruction = regexp.MustCompile(`(?i)\b(add|leave out|leave it|put|manage|trust|use only|write|remove|check|grant|choose|keep|raise|round|fix|apply|wrap|` +
+var instruction = regexp.MustCompile(`(?i)\b(add|leave out|leave it|put|manage|trust|use only|` +
+	`write|remove|check|grant|choose|keep|raise|round|fix|apply|wrap|` +
 	`plan again|set|upgrade|try|configure|import|delete it|renew|report|correct|give|let|log|must|request id|read it)\b`)
 
 // TestMessagesArePlainAndShort checks that each message follows the rules for messages, and that testdata/messages.txt

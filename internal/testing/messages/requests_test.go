@@ -53,7 +53,8 @@ func refusals(t *testing.T) (all tfcore.Diagnostics) {
 		byProxy(authentiksim.HTMLPage(401)), byProxy(authentiksim.HTMLPage(200)), byProxy(authentiksim.HTMLPage(502)),
 		byProxy(authentiksim.HTMLPage(429)), byProxy(authentiksim.Oversized),
 		authentiksim.Status(503, json, `{"detail": "authentik starting"}`, "Retry-After", "3600"),
-		byProxy(authentiksim.Redirect(302, "/if/flow/login/")), byProxy(authentiksim.Redirect(302, "https://sso.example.com/")),
+		byProxy(authentiksim.Redirect(302, "/if/flow/login/")),
+		byProxy(authentiksim.Redirect(302, "https://sso.example.com/")),
 		byProxy(authentiksim.Redirect(301, "https://ak.example.com/api/v3/stages/email/")),
 	} {
 		s := newStage(t, email, "")
@@ -86,7 +87,8 @@ func refusals(t *testing.T) (all tfcore.Diagnostics) {
 	for method, path := range map[string]string{"GET": "/stages/email/", "PUT": "/stages/email/*/"} {
 		s := newStage(t, email, "")
 		s.fail("GET", "/stages/all/", forbidden)
-		s.Server.Sim.Inject(authentiksim.Fault{Method: "POST", Path: "/stages/email/", After: true, Answer: authentiksim.Reset})
+		s.Server.Sim.Inject(authentiksim.Fault{Method: "POST", Path: "/stages/email/", After: true,
+			Answer: authentiksim.Reset})
 		s.fail(method, path, forbidden)
 		all = append(all, s.Apply(with(own, "username", "mailer", "password", "secret"))...)
 	}
@@ -98,16 +100,16 @@ func refusals(t *testing.T) (all tfcore.Diagnostics) {
 func unreachable(*testing.T) (all tfcore.Diagnostics) {
 	const proxy = "proxy.example.com:3128 (environment variable HTTPS_PROXY)"
 	unverified := func(problem error) error { return &tls.CertificateVerificationError{Err: problem} }
-	dial := func(op string, err error) error {
-		return &net.OpError{Op: op, Net: "tcp", Addr: &net.TCPAddr{IP: net.IPv4(203, 0, 113, 1), Port: 443}, Err: err}
+	dial := func(err error) error {
+		return &net.OpError{Op: "dial", Net: "tcp", Addr: &net.TCPAddr{IP: net.IPv4(203, 0, 113, 1), Port: 443}, Err: err}
 	}
 	unknown := &net.DNSError{Err: "no such host", Name: "auth.example.com", IsNotFound: true}
 	for _, e := range []authentik.Error{
-		{Cause: dial("dial", os.NewSyscallError("connect", syscall.ECONNREFUSED)), Attempts: 5, Elapsed: 3 * time.Second},
-		{Cause: dial("dial", os.NewSyscallError("connect", syscall.ECONNREFUSED)), Attempts: 5, Elapsed: 3 * time.Second,
+		{Cause: dial(os.NewSyscallError("connect", syscall.ECONNREFUSED)), Attempts: 5, Elapsed: 3 * time.Second},
+		{Cause: dial(os.NewSyscallError("connect", syscall.ECONNREFUSED)), Attempts: 5, Elapsed: 3 * time.Second,
 			Proxy: proxy},
-		{Cause: dial("dial", os.NewSyscallError("connect", syscall.EHOSTUNREACH))},
-		{Cause: dial("dial", unknown)}, {Cause: dial("dial", unknown), Proxy: proxy},
+		{Cause: dial(os.NewSyscallError("connect", syscall.EHOSTUNREACH))},
+		{Cause: dial(unknown)}, {Cause: dial(unknown), Proxy: proxy},
 		{Cause: errors.New("the proxy does not connect: 403 Forbidden"), Proxy: proxy},
 		{Cause: tls.RecordHeaderError{Msg: "first record does not look like a TLS handshake"}},
 		{Cause: &net.OpError{Op: "remote error", Err: errors.New("tls: bad certificate")}},

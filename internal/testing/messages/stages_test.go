@@ -16,56 +16,84 @@ var minimal = attributes{"name": "welcome-mail"}
 
 // values returns the messages about values that a stage cannot have, whatever its other values are.
 func values(t *testing.T) (all tfcore.Diagnostics) {
-	label := strings.Repeat("a", 64)
-	for resourceType, wrong := range map[string][][2]any{
+	wrong := map[string][][2]any{
 		email: {
-			{"name", ""}, {"name", " welcome"}, {"name", "a\x00b"}, {"subject", ""}, {"subject", "a\nb"}, {"template", ""},
-			{"template", "/templates/email/welcome.html"}, {"template", "Hello {{ user }}"}, {"template", "../welcome.html"},
-			{"host", ""}, {"host", "smtp://smtp.example.com"}, {"host", "smtp.example.com/mail"}, {"host", "smtp example"},
-			{"host", "user@smtp.example.com"}, {"host", "[::1]"}, {"host", "smtp.example.com:25"}, {"host", label},
-			{"port", 0}, {"timeout", 0}, {"username", " user"}, {"password", "secret\n"},
-			{"from_address", "Shop <shop@example.com>"}, {"from_address", "shop"}, {"from_address", "süd@example.com"},
-			{"from_address", "shop@intranet"}, {"from_address", strings.Repeat("a", 250) + "@example.com"},
-			{"token_expiry", ""}, {"token_expiry", "1h"}, {"token_expiry", "hours=1 minutes=30"}, {"token_expiry", "0.5"},
-			{"token_expiry", "minutes=30;"}, {"token_expiry", "bogus"}, {"token_expiry", "h=1"}, {"token_expiry", "hours=a"},
-			{"token_expiry", "hours=1;hours=2"}, {"token_expiry", "0"}, {"token_expiry", "-1"},
-			{"token_expiry", "weeks=9999"}, {"recovery_max_attempts", -1}, {"recovery_cache_timeout", "0"},
-			{"flow_set", []attributes{block("")}}, {"flow_set", []attributes{block("my flow")}},
-			{"flow_set", []attributes{block("/if/flow/recovery/")}}, {"flow_set", []attributes{block("recovery", "name", "")}},
-			{"flow_set", []attributes{block("recovery", "order", 1.5)}},
-			{"flow_set", []attributes{block("recovery", "policy_engine_mode", "some")}},
-			{"flow_set", []attributes{block("recovery"), block("recovery")}},
+			{"recovery_max_attempts", -1}, {"recovery_max_attempts", 1 << 31}, {"recovery_cache_timeout", "0"},
+			{"recovery_cache_timeout", " hours=1"},
 		},
 		authenticator: {
 			{"configure_flow", ""}, {"configure_flow", "default-flow"}, {"configure_flow", strings.ToUpper(usual)},
 			{"friendly_name", "Mail "},
 		},
-	} {
-		s := newStage(t, resourceType, "")
-		for _, pair := range wrong {
-			all = append(all, s.planned(with(own, pair[0].(string), pair[1]))...)
+	}
+	for resourceType, ofType := range wrong {
+		s := compared(t, resourceType)
+		for _, pair := range append(ofType, wrongValues...) {
+			all = append(all, s.one(with(own, pair[0].(string), pair[1]))...)
 		}
 	}
 	return all
 }
 
+// wrongValues contains attributes of both types of stages, each with a value that the attribute cannot have.
+var wrongValues = [][2]any{
+	{"name", ""}, {"name", " welcome"}, {"name", "a\x1f"}, {"name", "a\x00b"}, {"subject", ""}, {"subject", " a"},
+	{"subject", "a\nb"}, {"template", ""}, {"template", "a\x00b"}, {"template", "/templates/email/welcome.html"},
+	{"template", "Hello {{ user }}"}, {"template", "email/../../welcome.html"}, {"host", ""},
+	{"host", " smtp.example.com"},
+	{"host", "smtp://smtp.example.com"}, {"host", "smtp.example.com/mail"}, {"host", "smtp example"},
+	{"host", "user@smtp.example.com"}, {"host", "[::1]"}, {"host", "smtp.example.com:25"},
+	{"host", strings.Repeat("a", 64)}, {"port", 0}, {"port", 65536}, {"port", 587.5}, {"port", "22000000000000000000"},
+	{"timeout", 0}, {"username", " user"}, {"password", "secret\n"}, {"from_address", "a@example.com\u00a0"},
+	{"from_address", "Shop <shop@example.com>"}, {"from_address", "shop"}, {"from_address", "süd@example.com"},
+	{"from_address", "shop@intranet"}, {"from_address", strings.Repeat("a", 250) + "@example.com"},
+	{"token_expiry", ""}, {"token_expiry", " "}, {"token_expiry", "hours=1\n"}, {"token_expiry", "1h"},
+	{"token_expiry", "hours=1 minutes=30"}, {"token_expiry", "0.5"}, {"token_expiry", "minutes=30;"},
+	{"token_expiry", "bogus"}, {"token_expiry", "h=1"}, {"token_expiry", "hours=a"}, {"token_expiry", "hours=1;hours=2"},
+	{"token_expiry", "0"}, {"token_expiry", "-1"}, {"token_expiry", "weeks=9999"},
+	{"flow_set", []attributes{block("")}}, {"flow_set", []attributes{block("my.flow")}},
+	{"flow_set", []attributes{block("/if/flow/recovery/")}}, {"flow_set", []attributes{block("recovery", "name", "")}},
+	{"flow_set", []attributes{block("recovery", "name", "Name ")}}, {"flow_set", []attributes{block("a", "title", "")}},
+	{"flow_set", []attributes{block("recovery", "order", 1.5)}}, {"flow_set", []attributes{block("a", "order", 1<<31)}},
+	{"flow_set", []attributes{block("recovery", "designation", "x")}},
+	{"flow_set", []attributes{block("recovery"), block("recovery")}},
+}
+
+var login = with(own, "username", "mailer")
+
+// wrongCombinations contains configurations of both types of stages in which one attribute does not fit the others.
+var wrongCombinations = []attributes{
+	with(login, "host", nil, "port", 2525, "timeout", 11, "from_address", "a@example.com", "password", "p"),
+	with(minimal, "use_ssl", true, "password_wo", "p", "password_wo_version", 1), with(own, "use_global_settings", true),
+	with(own, "use_ssl", true, "port", 465), with(login, "password", "a", "password_wo", "b", "password_wo_version", 1),
+	with(login, "password", "a", "password_wo", "b"), with(login, "password_wo", "a"),
+	with(login, "password", "a", "password_wo_version", 1), with(login, "password_wo", "a\n", "password_wo_version", 1),
+	with(login, "password_wo", "", "password_wo_version", 1), with(minimal, "template", "email/welcome.html"),
+	with(minimal, "template", "email/event_notification.html"), with(own, "port", 465),
+	with(own, "port", 465, "use_tls", nil), with(own, "use_tls", nil, "use_ssl", true),
+	with(minimal, "use_global_settings", false), with(own, "timeout", 600),
+	with(login, "use_tls", nil, "password", "a"), with(login, "password", "ä"),
+	with(login, "username", "ü", "password", "a"), login, with(own, "password", "a"), with(minimal, "token_expiry", "minutes=30;h=1"),
+}
+
 // combinations returns the messages about attributes that do not fit each other, the state, or the server.
 func combinations(t *testing.T) (all tfcore.Diagnostics) {
-	s := newStage(t, email, "")
-	login := with(own, "username", "mailer")
-	for _, config := range []attributes{
-		with(minimal, "port", 587, "use_tls", true), with(own, "use_global_settings", true),
-		with(own, "use_ssl", true), with(login, "password", "a", "password_wo", "b", "password_wo_version", 1),
-		with(login, "password_wo", "a"), with(login, "password", "a", "password_wo_version", 1),
-		with(minimal, "template", "email/email_otp.html"), with(minimal, "template", "email/event_notification.html"),
-		with(minimal, "template", "email/pasword_reset.html"), with(minimal, "template", "email/welcome.html"),
-		with(minimal, "recovery_max_attempts", 0), with(own, "port", 465), with(own, "port", 465, "use_tls", nil),
-		with(own, "use_tls", nil, "use_ssl", true), with(minimal, "use_global_settings", false), with(own, "timeout", 600),
-		with(login, "use_tls", nil, "password", "a"), with(login, "password", "ä"), login, with(own, "password", "a"),
-		with(minimal, "token_expiry", "minutes=30;h=1"), with(minimal, "recovery_cache_timeout", "minutes=30;h=1"),
+	for resourceType, ofType := range map[string][]attributes{
+		email: {
+			with(minimal, "template", "email/email_otp.html"), with(minimal, "template", "email/pasword_reset.html"),
+			with(minimal, "recovery_max_attempts", 0), with(minimal, "recovery_cache_timeout", "minutes=30;h=1"),
+		},
+		authenticator: {
+			with(minimal, "template", "email/password_reset.html"), with(minimal, "template", "email/invitation.html"),
+			with(minimal, "template", "email/account_confirmation.html"),
+		},
 	} {
-		all = append(all, s.planned(config)...)
+		s := compared(t, resourceType)
+		for _, config := range append(ofType, wrongCombinations...) {
+			all = append(all, s.one(config)...)
+		}
 	}
+	s := newStage(t, email, "")
 	s.Apply(with(minimal, "use_global_settings", true, "host", "localhost"))
 	all = append(all, s.planned(with(minimal, "host", "localhost", "port", 587))...)
 	all = append(all, s.planned(own)...)
@@ -74,9 +102,6 @@ func combinations(t *testing.T) (all tfcore.Diagnostics) {
 	all = append(all, s.planned(with(login, "host", "b.example.com", "port", 25, "password_wo", "b",
 		"password_wo_version", 1))...)
 	a := newStage(t, authenticator, "")
-	for _, template := range []string{"password_reset", "event_notification"} {
-		all = append(all, a.planned(with(minimal, "template", "email/"+template+".html"))...)
-	}
 	old := newStage(t, email, "2025.2.4")
 	all = append(all, old.planned(with(minimal, "recovery_max_attempts", 3))...)
 	all = append(all, old.planned(with(minimal, "recovery_cache_timeout", "hours=1"))...)

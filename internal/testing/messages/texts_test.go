@@ -19,8 +19,8 @@ var sources = []string{
 	"diags/*.go", "validators/*.go", "duration/*.go", "fastpath/*.go", "authentik/*.go", "authentik/transport/*.go",
 }
 
-// TestEachTextOfTheSourceIsInAMessage looks for texts of at least three words that neither testdata/messages.txt nor the
-// reference documentation contains. Such a text belongs to a message that no row of the table causes.
+// TestEachTextOfTheSourceIsInAMessage looks for texts of at least three words that neither testdata/messages.txt nor
+// the reference documentation contains. Such a text belongs to a message that no row of the table causes.
 func TestEachTextOfTheSourceIsInAMessage(t *testing.T) {
 	shown := ""
 	for _, pattern := range []string{golden, "../../../docs/*/*.md", "../../../docs/index.md"} {
@@ -98,9 +98,9 @@ func texts(path string) (all []string) {
 			}
 		}
 		if call, ok := n.(*ast.CallExpr); ok && len(call.Args) > 1 {
-			function, _ := call.Fun.(*ast.SelectorExpr)
-			doing := firstString(call.Args[1])
-			if strings.TrimSpace(doing) != "" && function != nil && (function.Sel.Name == "Errors" || function.Sel.Name == "writeError") {
+			function, isMethod := call.Fun.(*ast.SelectorExpr)
+			takesDoing := isMethod && (function.Sel.Name == "Errors" || function.Sel.Name == "writeError")
+			if doing := firstString(call.Args[1]); takesDoing && strings.TrimSpace(doing) != "" {
 				all = append(all, "could not "+doing)
 			}
 		}
