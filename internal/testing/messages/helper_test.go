@@ -35,11 +35,6 @@ func with(config attributes, pairs ...any) attributes {
 	return changed
 }
 
-// named returns the configuration of a stage with these flow_set blocks.
-func named(name string, blocks ...attributes) attributes {
-	return attributes{"name": name, "flow_set": blocks}
-}
-
 // block returns a flow_set block. pairs contains further attributes.
 func block(slug string, pairs ...any) attributes { return with(attributes{"slug": slug}, pairs...) }
 

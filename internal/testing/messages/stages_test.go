@@ -73,7 +73,8 @@ var wrongCombinations = []attributes{
 	with(own, "port", 465, "use_tls", nil), with(own, "use_tls", nil, "use_ssl", true),
 	with(minimal, "use_global_settings", false), with(own, "timeout", 600),
 	with(login, "use_tls", nil, "password", "a"), with(login, "password", "ä"),
-	with(login, "username", "ü", "password", "a"), login, with(own, "password", "a"), with(minimal, "token_expiry", "minutes=30;h=1"),
+	with(login, "username", "ü", "password", "a"), login, with(own, "password", "a"),
+	with(minimal, "token_expiry", "minutes=30;h=1"),
 }
 
 // combinations returns the messages about attributes that do not fit each other, the state, or the server.
@@ -141,7 +142,7 @@ func lookups(t *testing.T) (all tfcore.Diagnostics) {
 	for _, source := range []string{email, authenticator} {
 		all = append(all, s.MoveFrom("registry.terraform.io/goauthentik/authentik", source, 0, []byte(`{"port": "a"}`))...)
 	}
-	for _, config := range []attributes{minimal, named("welcome-mail", created("recovery", "recovery"))} {
+	for _, config := range []attributes{minimal, welcome(created("recovery", "recovery"))} {
 		s.MustApply(config)
 		check(s.Server.Sim.RemoveStage(s.id()))
 		all = append(all, s.planned(config)...)
