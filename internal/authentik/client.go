@@ -124,6 +124,12 @@ func (c *Client) ValidateStages() *Collection[ValidateStage] {
 	return &Collection[ValidateStage]{client: c, path: "/stages/authenticator/validate/"}
 }
 
+// IdentificationStages returns the collection of the identification stages. The used_by list of a flow does not contain
+// the identification stages that link to it.
+func (c *Client) IdentificationStages() *Collection[IdentificationStage] {
+	return &Collection[IdentificationStage]{client: c, path: "/stages/identification/"}
+}
+
 // EmailDevices returns the collection of the email devices of all users. An email device is an email address that a
 // user enrolled as a second factor.
 func (c *Client) EmailDevices() *Collection[EmailDevice] {

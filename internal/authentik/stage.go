@@ -115,6 +115,15 @@ type ValidateStage struct {
 	ConfigurationStages []string `json:"configuration_stages,omitempty"`
 }
 
+// IdentificationStage is an identification stage, which asks a visitor for a name. Its page can link to other flows.
+type IdentificationStage struct {
+	Stage
+	// EnrollmentFlow, RecoveryFlow and PasswordlessFlow are the UUIDs of these flows, or "" if there is no link.
+	EnrollmentFlow   string `json:"enrollment_flow"`
+	RecoveryFlow     string `json:"recovery_flow"`
+	PasswordlessFlow string `json:"passwordless_flow"`
+}
+
 // EmailDevice is an email address that a user enrolled as a second factor. The server does not say in which stage the
 // user enrolled it.
 type EmailDevice struct {

@@ -2,6 +2,7 @@ package flowset
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -221,7 +222,8 @@ func (r removal) inspect(ctx context.Context, client *authentik.Client) (actual,
 }
 
 // users returns the names of everything that uses the flow except the removed flow_set block: the stages that are bound
-// to the flow, and the objects that authentik lists as its users, such as brands, providers and policy bindings.
+// to the flow, the objects that authentik lists as its users, such as brands, providers and policy bindings, and the
+// identification stages that link to the flow.
 func (r removal) users(ctx context.Context, client *authentik.Client, now actual) ([]string, error) {
 	managed := bindingOf(now.Bindings, r.stage, r.block.knownOrder())
 	var names []string
@@ -247,11 +249,35 @@ func (r removal) users(ctx context.Context, client *authentik.Client, now actual
 			names = append(names, name)
 		}
 	}
+	if err == nil {
+		var linking []string
+		linking, err = linkingStages(ctx, client, now.Flow.PK)
+		names = append(names, linking...)
+	}
 	const most = 5
 	if more := len(names) - most; more > 1 {
 		names = append(names[:most], fmt.Sprintf("%d more", more))
 	}
 	return names, err
+}
+
+// linkingStages returns the names of the identification stages that link to the flow with the UUID pk, for example a
+// sign-in page with a link to a recovery flow. authentik does not list these stages among the users of a flow. If the
+// token may not view identification stages, linkingStages returns nil.
+func linkingStages(ctx context.Context, client *authentik.Client, pk string) ([]string, error) {
+	var names []string
+	for stage, err := range client.IdentificationStages().List(ctx, nil) {
+		if errors.Is(err, authentik.ErrForbidden) {
+			return nil, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		if slices.Contains([]string{stage.EnrollmentFlow, stage.RecoveryFlow, stage.PasswordlessFlow}, pk) {
+			names = append(names, fmt.Sprintf("%q (identificationstage)", stage.Name))
+		}
+	}
+	return names, nil
 }
 
 // removeBlock unbinds the stage from the flow of a removed flow_set block. It also deletes the flow if the block

@@ -2,10 +2,12 @@ package provider_test
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
 // If another user deleted a stage, Terraform removes the stage from the state. A warning names the flows that the stage
@@ -33,6 +35,32 @@ func TestRefusedDestroyDeletesNoFlow(t *testing.T) {
 	must(stage.Server.Sim.AddBinding(pk, stage.State()["id"].(string), 20))
 	mustFail(t, stage.Destroy(), "", "Flows still use the stage")
 	checkFlow(t, stage.Server.Sim, "a", true)
+}
+
+// authentik does not list the identification stages that link to a flow among the users of the flow. The provider asks
+// for these stages, and does not delete a flow that one of them links to. A token that may not view them deletes it.
+func TestFlowThatAnIdentificationStageLinksToStays(t *testing.T) {
+	for _, field := range []string{"enrollment_flow", "recovery_flow", "passwordless_flow"} {
+		for _, mayView := range []bool{true, false} {
+			stage := newStage(t, email)
+			stage.MustApply(withBlocks(newFlow("a")))
+			flow, _ := stage.Server.Sim.Flow("a")
+			post(t, stage.Server, "/stages/identification/", attributes{
+				"name": "sign-in", "user_fields": []string{"email"}, field: flow["pk"],
+			})
+			if mayView {
+				mustContain(
+					t, stage.Destroy().Warnings(), "A flow stays without an owner", `used by "sign-in" (identificationstage)`,
+				)
+			} else {
+				stage.Server.Sim.Inject(authentiksim.Fault{Method: http.MethodGet, Path: "/stages/identification/",
+					Answer: authentiksim.Status(http.StatusForbidden, "application/json",
+						`{"detail": "You do not have permission to perform this action."}`)})
+				mustSucceed(t, stage.Destroy())
+			}
+			checkFlow(t, stage.Server.Sim, "a", mayView)
+		}
+	}
 }
 
 // Another user has bound the stage to two flows that are in no flow_set block. If force_destroy is true, the plan of a
