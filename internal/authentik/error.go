@@ -151,6 +151,19 @@ func (e *Error) messages() string {
 	return transport.Truncate(strings.TrimRight(strings.Join(all, "; "), "."), 2*transport.MaxDetail)
 }
 
+// DependsOnRelease reports whether the request may have failed because the client assumed a wrong release. It returns
+// true if the server did not support the request or crashed, or if it refused a field that differs between releases. It
+// also returns true for a status 400 without the name of a field.
+func (e *Error) DependsOnRelease() bool {
+	switch {
+	case errors.Is(e, ErrNotAuthentik):
+		return false
+	case e.Status == http.StatusBadRequest:
+		return len(e.Fields) == 0 || slices.ContainsFunc(fieldsByRelease, func(name string) bool { return e.Fields[name] != nil })
+	}
+	return e.Status == http.StatusMethodNotAllowed
+}
+
 // Model returns the Django model of the object that the request was about, such as EmailModel. It returns an empty text
 // if this model is not known.
 func (e *Error) Model() string {

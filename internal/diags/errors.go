@@ -93,9 +93,11 @@ func (p Place) fields(
 			}
 			hint = "If another stage has this name, the token may not see that stage: check the token's permissions."
 		}
+		only := *refusal
+		only.Fields = map[string][]string{field: refusal.Fields[field]}
 		problems.Append(newError(attribute, "authentik refused "+field,
 			fmt.Sprintf("Could not %s. authentik says about %s: %s\n\n%s",
-				doing, field, joinSentences(strings.Join(refusal.Fields[field], " "), hint), Request(refusal))))
+				doing, field, joinSentences(strings.Join(refusal.Fields[field], " "), hint), Request(&only))))
 	}
 	return problems, others
 }

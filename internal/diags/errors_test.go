@@ -65,6 +65,43 @@ func TestErrorIsOnTheAttributeOfTheRefusedField(t *testing.T) {
 	}
 }
 
+// An error mentions the assumed release only if a wrong assumption may have caused the error.
+func TestAssumedReleaseIsShownIfItMayBeTheCause(t *testing.T) {
+	place := PlaceOf(map[string]schema.StringAttribute{"configure_flow": {}, "token_expiry": {}})
+	for _, c := range []struct {
+		name    string
+		failure authentik.Error
+		fields  []string
+		want    []bool // for each diagnostic, whether it mentions the assumed release
+	}{
+		{"a field of every release", authentik.Error{Status: 400}, []string{"configure_flow"}, []bool{false}},
+		{"a field that differs between releases", authentik.Error{Status: 400}, []string{"token_expiry"}, []bool{true}},
+		{"both", authentik.Error{Status: 400}, []string{"configure_flow", "token_expiry"}, []bool{false, true}},
+		{"a field without an attribute", authentik.Error{Status: 400}, []string{"order"}, []bool{false}},
+		{"such a field that differs", authentik.Error{Status: 400}, []string{"layout"}, []bool{true}},
+		{"no field", authentik.Error{Status: 400, Detail: "Invalid."}, nil, []bool{true}},
+		{"a crash", authentik.Error{Status: 405, Kind: authentik.ErrCrashed}, nil, []bool{true}},
+		{"an unknown request", authentik.Error{Status: 405}, nil, []bool{true}},
+		{"a page of a proxy", authentik.Error{Status: 400, Kind: authentik.ErrNotAuthentik}, nil, []bool{false}},
+		{"a missing permission", authentik.Error{Status: 403, Kind: authentik.ErrForbidden}, nil, []bool{false}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			c.failure.Server = &authentik.Capabilities{Release: authentik.NewestRelease}
+			c.failure.Fields = map[string][]string{}
+			for _, field := range c.fields {
+				c.failure.Fields[field] = []string{"Invalid."}
+			}
+			var got []bool
+			for _, d := range Errors(place, "create it", &c.failure) {
+				got = append(got, strings.Contains(d.Detail(), "does not show its release"))
+			}
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
 func TestNearestAllowsOneDifferenceForFourCharacters(t *testing.T) {
 	for _, c := range []struct {
 		text, candidate string

@@ -3,7 +3,6 @@ package diags
 import (
 	"errors"
 	"fmt"
-	"net/http"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -45,8 +44,7 @@ func Request(refusal *authentik.Error) string {
 }
 
 // where returns the request id and the release of the server, if they are known. If the server hides its release, the
-// client assumes one. where returns an assumed release only for the statuses 400 and 405, because only these can come
-// from a wrong assumption.
+// client assumes one. where returns an assumed release only if a wrong assumption may have caused the error.
 func where(e *authentik.Error) string {
 	var parts []string
 	if e.RequestID != "" {
@@ -56,7 +54,7 @@ func where(e *authentik.Error) string {
 	case e.Server == nil:
 	case e.Server.Known:
 		parts = append(parts, "authentik "+e.Server.Release.String())
-	case e.Status == http.StatusBadRequest || e.Status == http.StatusMethodNotAllowed:
+	case e.DependsOnRelease():
 		parts = append(parts, "the server does not show its release; "+e.Server.Release.String()+" was assumed")
 	}
 	return strings.Join(parts, "; ")
