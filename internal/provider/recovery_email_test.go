@@ -156,6 +156,17 @@ func TestRefusedRecoveryEmailNamesItsCause(t *testing.T) {
 	}
 }
 
+// The plan of an action refuses each invalid value that is known in the plan, even if the stage of the action does not
+// exist yet. Otherwise, Terraform would create the stage before the action fails.
+func TestPlanOfAnActionRefusesInvalidValues(t *testing.T) {
+	for attribute, value := range map[string]any{"token_duration": "1h", "user": " akadmin", "email_stage": "recovery"} {
+		config := attributes{"email_stage": tfcore.Unknown{}, "user": "akadmin"}
+		config[attribute] = value
+		session := acctest.Simulated(t, "").Session(t)
+		mustFail(t, session.PlanAction("authentik_send_recovery_email", config, attribute), attribute, "Invalid "+attribute)
+	}
+}
+
 func (m recoveryServer) mailRequests() []string {
 	return slices.DeleteFunc(requestsOf(m.Target), func(request string) bool {
 		return !strings.HasSuffix(request, "/recovery_email/")

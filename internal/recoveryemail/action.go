@@ -23,7 +23,10 @@ type Action struct {
 	providerData *providerdata.Data
 }
 
-var _ action.ActionWithConfigure = (*Action)(nil)
+var (
+	_ action.ActionWithConfigure  = (*Action)(nil)
+	_ action.ActionWithModifyPlan = (*Action)(nil)
+)
 
 // NewAction returns the action authentik_send_recovery_email.
 func NewAction() action.Action { return &Action{} }
@@ -90,8 +93,9 @@ type model struct {
 	TokenDuration duration.Value `tfsdk:"token_duration"`
 }
 
-// validate runs the validators again before the values are sent, because authentik crashes on some invalid values. When
-// Terraform validated the configuration, values from variables were still unknown.
+// validate runs the validators of the attributes again. When Terraform validates a configuration, values from variables
+// are unknown; in the plan, values of objects that the apply will create are still unknown. authentik crashes on some
+// invalid values.
 func (m model) validate(ctx context.Context) diag.Diagnostics {
 	var resp validator.StringResponse
 	for name, value := range map[string]types.String{
@@ -102,6 +106,14 @@ func (m model) validate(ctx context.Context) diag.Diagnostics {
 		}
 	}
 	return resp.Diagnostics
+}
+
+// ModifyPlan checks the values that are known in the plan, so that an action of an action_trigger with an invalid value
+// stops the plan before anything is created.
+func (a *Action) ModifyPlan(ctx context.Context, req action.ModifyPlanRequest, resp *action.ModifyPlanResponse) {
+	var config model
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	resp.Diagnostics.Append(config.validate(ctx)...)
 }
 
 // Invoke finds the user and sends the mail.

@@ -13,28 +13,10 @@ func (s *Session) Invoke(
 	typeName string, config map[string]any, variables ...string,
 ) (messages []string, diags Diagnostics) {
 	s.tb.Helper()
-	server, ok := s.server.(tfprotov6.ActionServer)
-	schema := s.schema.ActionSchemas[typeName]
-	if !ok || schema == nil {
-		s.tb.Fatalf("the provider has no action %q", typeName)
-	}
-	early := maps.Clone(config)
-	for _, name := range variables {
-		early[name] = Unknown{}
-	}
-	block := schema.Schema.Block
-	value := pack(block.ValueType(), decode(s.tb, block, config, ""))
-	diags = s.validate(block, decode(s.tb, block, early, ""), func(v *tfprotov6.DynamicValue) []*tfprotov6.Diagnostic {
-		request := &tfprotov6.ValidateActionConfigRequest{ActionType: typeName, Config: v}
-		return call(s, server.ValidateActionConfig, request).Diagnostics
-	})
-	if diags.HasError() {
+	if diags = s.PlanAction(typeName, config, variables...); diags.HasError() {
 		return nil, diags
 	}
-	plan := call(s, server.PlanAction, &tfprotov6.PlanActionRequest{ActionType: typeName, Config: value})
-	if diags = diags.and(received(plan.Diagnostics)); diags.HasError() {
-		return nil, diags
-	}
+	server, value := s.action(typeName, config)
 	stream := call(s, server.InvokeAction, &tfprotov6.InvokeActionRequest{ActionType: typeName, Config: value})
 	for event := range stream.Events {
 		switch event := event.Type.(type) {
@@ -45,4 +27,36 @@ func (s *Session) Invoke(
 		}
 	}
 	return messages, diags
+}
+
+// PlanAction validates and plans an action. The attributes named in variables are unknown during the validation.
+func (s *Session) PlanAction(typeName string, config map[string]any, variables ...string) Diagnostics {
+	s.tb.Helper()
+	early := maps.Clone(config)
+	for _, name := range variables {
+		early[name] = Unknown{}
+	}
+	server, value := s.action(typeName, config)
+	block := s.schema.ActionSchemas[typeName].Schema.Block
+	diags := s.validate(block, decode(s.tb, block, early, ""), func(v *tfprotov6.DynamicValue) []*tfprotov6.Diagnostic {
+		request := &tfprotov6.ValidateActionConfigRequest{ActionType: typeName, Config: v}
+		return call(s, server.ValidateActionConfig, request).Diagnostics
+	})
+	if diags.HasError() {
+		return diags
+	}
+	plan := call(s, server.PlanAction, &tfprotov6.PlanActionRequest{ActionType: typeName, Config: value})
+	return diags.and(received(plan.Diagnostics))
+}
+
+// action returns the server of an action, and the configuration of the action as the server receives it.
+func (s *Session) action(typeName string, config map[string]any) (tfprotov6.ActionServer, *tfprotov6.DynamicValue) {
+	s.tb.Helper()
+	server, ok := s.server.(tfprotov6.ActionServer)
+	schema := s.schema.ActionSchemas[typeName]
+	if !ok || schema == nil {
+		s.tb.Fatalf("the provider has no action %q", typeName)
+	}
+	block := schema.Schema.Block
+	return server, pack(block.ValueType(), decode(s.tb, block, config, ""))
 }
