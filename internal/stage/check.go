@@ -132,12 +132,31 @@ func warnConnection(problems *diag.Diagnostics, config Model) {
 			"valid, write token_expiry.")
 }
 
-// warnCredentials warns about credentials that authentik sends unencrypted, that it cannot use for a login, or that are
-// incomplete.
+// warnCredentials warns about a password without a user name, and adds the warnings of warnLogin if the configuration
+// contains both. warnHalfLogin warns about a user name without a password.
 func warnCredentials(problems *diag.Diagnostics, config Model) {
-	hasUser := config.Username.ValueString() != ""
-	hasPassword := config.Password.ValueString() != "" || config.PasswordWO.ValueString() != ""
-	warnIf(problems, (hasUser || hasPassword) && isOff(config.UseTLS) && isOff(config.UseSSL),
+	user, isUnknown := config.Username.ValueString(), config.Username.IsUnknown()
+	isWritten := config.Password.ValueString() != "" || config.PasswordWO.ValueString() != ""
+	if user != "" && mayHavePassword(config) || isUnknown && isWritten {
+		warnLogin(problems, config)
+	}
+	warnIf(problems, isWritten && user == "" && !isUnknown, "username", "password without username",
+		"authentik silently skips the SMTP login unless both are set. Write username, or remove the password.")
+}
+
+// mayHavePassword reports whether the configuration contains a password, or a value that may be one. With
+// ignore_changes = all, Terraform passes password_wo_version from the state, and null as password_wo. Therefore a
+// configuration with a password_wo_version counts as one with a password, unless password_wo is "".
+func mayHavePassword(config Model) bool {
+	isWriteOnly := !config.PasswordWOVersion.IsNull() && !config.PasswordWO.Equal(types.StringValue(""))
+	return config.Password.IsUnknown() || config.Password.ValueString() != "" || isWriteOnly
+}
+
+// warnLogin warns about credentials that authentik sends unencrypted, and about credentials that it cannot log in with.
+// The first warning is not added for port 465 without use_ssl: no login is sent there, and warnConnection warns about
+// the port.
+func warnLogin(problems *diag.Diagnostics, config Model) {
+	warnIf(problems, isOff(config.UseTLS) && isOff(config.UseSSL) && config.Port.ValueInt64() != 465,
 		"username", "The SMTP login is not encrypted",
 		"Without use_tls or use_ssl, anybody between authentik and the mail server can read the user name and the password "+
 			"when authentik logs in. Add use_tls = true (port 587) or use_ssl = true (port 465).")
@@ -145,8 +164,6 @@ func warnCredentials(problems *diag.Diagnostics, config Model) {
 		"use_global_settings", "authentik cannot log in with these credentials",
 		"The user name or the password contains characters outside of ASCII. authentik's SMTP login fails on them, and no "+
 			"mail is sent. Choose a user name and a password in ASCII.")
-	warnIf(problems, hasPassword && !hasUser && !config.Username.IsUnknown(), "username", "password without username",
-		"authentik silently skips the SMTP login unless both are set. Write username, or remove the password.")
 }
 
 // isASCII reports whether all values consist of ASCII characters. authentik logs in with Python's smtplib, which

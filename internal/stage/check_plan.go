@@ -59,19 +59,19 @@ func (t *stageType) warnHost(problems *diag.Diagnostics, config, prior Model, gl
 			"use_global_settings = false to confirm.")
 }
 
-// warnHalfLogin warns about a user name without a password. It does not warn if the state also contains this user name
-// and no password. Such a stage was probably imported, and its password was set outside of Terraform. With
-// ignore_changes = all, Terraform passes password_wo_version from the state, and null as password_wo. Therefore a stage
-// with a password_wo_version counts as one with a password, even if password_wo is null. If password_wo is "", it does
-// not count.
+// warnHalfLogin warns about a user name without a password. If the state also contains this user name and no password,
+// the stage was probably imported, and its password was set outside of Terraform. warnHalfLogin then adds the warnings of
+// warnLogin instead.
 func warnHalfLogin(problems *diag.Diagnostics, config, prior Model, global types.Bool) {
-	isWriteOnly := !config.PasswordWOVersion.IsNull() && !config.PasswordWO.Equal(types.StringValue(""))
-	hasPassword := config.Password.IsUnknown() || config.Password.ValueString() != "" || isWriteOnly
-	isHalf := isOff(global) && config.Username.ValueString() != "" && !hasPassword
-	isAsImported := prior.Username.Equal(config.Username) && prior.Password.IsNull() && prior.PasswordWOVersion.IsNull()
-	warnIf(problems, isHalf && !isAsImported, "username", "username without a password",
-		"authentik silently skips the SMTP login unless both are set. Write password or password_wo, or remove username. "+
-			"(A password that was set outside of this configuration counts.)")
+	switch {
+	case !isOff(global) || config.Username.ValueString() == "" || mayHavePassword(config):
+	case prior.Username.Equal(config.Username) && prior.Password.IsNull() && prior.PasswordWOVersion.IsNull():
+		warnLogin(problems, config)
+	default:
+		problems.AddAttributeWarning(path.Root("username"), "username without a password",
+			"authentik silently skips the SMTP login unless both are set. Write password or password_wo, or remove "+
+				"username. (A password that was set outside of this configuration counts.)")
+	}
 }
 
 // warnPasswordToNewServer warns if host, port or username changes but password_wo_version does not. authentik would

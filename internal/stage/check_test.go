@@ -35,6 +35,7 @@ func TestPlanShowsEachProblemOnce(t *testing.T) {
 	own := func(changes ...func(*Model)) Model { return written(ownHost, tls, combined(changes...)) }
 	port := func(n int64) func(*Model) { return func(m *Model) { m.Port = num(n) } }
 	user, newUser := func(m *Model) { m.Username = str("secret") }, func(m *Model) { m.Username = str("secret2") }
+	userUnknown := func(m *Model) { m.Username = types.StringUnknown() }
 	passwordUnknown := func(m *Model) { m.Password = types.StringUnknown() }
 	writeOnlyUnknown := combined(version, func(m *Model) { m.PasswordWO = types.StringUnknown() })
 	writeOnlyEmpty := combined(version, func(m *Model) { m.PasswordWO = str("") })
@@ -47,6 +48,7 @@ func TestPlanShowsEachProblemOnce(t *testing.T) {
 		wrongSSL    = "Warning use_ssl: use_ssl does not fit the port"
 		noUsername  = "Warning username: password without username"
 		noPassword  = "Warning username: username without a password"
+		notSecure   = "Warning username: The SMTP login is not encrypted"
 		newServer   = "Warning use_global_settings: The stage changes to its own mail server"
 		oldPassword = "Warning password_wo_version: The old password will be used"
 	)
@@ -65,14 +67,18 @@ func TestPlanShowsEachProblemOnce(t *testing.T) {
 		"six attributes beside the global settings": {written(global, ownHost, port2525, secret, tls, func(m *Model) {
 			m.Timeout, m.FromAddress = num(7), str("secret@example.com")
 		}), nil, noEffect},
-		"password without host":     {written(secret), nil, noEffect},
-		"port 465 with unknown SSL": {own(func(m *Model) { m.Port, m.UseSSL = num(465), types.BoolUnknown() }), nil, ""},
-		"port 587 with SSL":         {written(ownHost, func(m *Model) { m.Port, m.UseSSL = num(587), yes }), nil, wrongSSL},
-		"default port with SSL":     {written(ownHost, func(m *Model) { m.UseSSL = yes }), nil, wrongSSL},
-		"credentials without TLS": {written(ownHost, user, secret), nil,
-			"Warning username: The SMTP login is not encrypted"},
-		"password without user name":            {own(secret), nil, noUsername},
-		"write-only password without user name": {own(writeOnly), nil, noUsername},
+		"password without host":                  {written(secret), nil, noEffect},
+		"port 465 with unknown SSL":              {own(func(m *Model) { m.Port, m.UseSSL = num(465), types.BoolUnknown() }), nil, ""},
+		"port 587 with SSL":                      {written(ownHost, func(m *Model) { m.Port, m.UseSSL = num(587), yes }), nil, wrongSSL},
+		"default port with SSL":                  {written(ownHost, func(m *Model) { m.UseSSL = yes }), nil, wrongSSL},
+		"credentials without TLS":                {written(ownHost, user, secret), nil, notSecure},
+		"a user and an unknown password, no TLS": {written(ownHost, user, passwordUnknown), nil, notSecure},
+		"an unknown user and a password, no TLS": {written(ownHost, userUnknown, secret), nil, notSecure},
+		"credentials at port 465 without SSL":    {written(ownHost, user, secret, port(465)), nil, needsSSL},
+		"password without user name":             {own(secret), nil, noUsername},
+		"password without user name, no TLS":     {written(ownHost, secret), nil, noUsername},
+		"password with umlauts without user":     {own(func(m *Model) { m.Password = str("ä") }), nil, noUsername},
+		"write-only password without user name":  {own(writeOnly), nil, noUsername},
 		"own mail server without host": {written(notGlobal), nil,
 			"Warning use_global_settings: No host for the stage's own mail server"},
 		"timeout of 301 seconds": {own(func(m *Model) { m.Timeout = num(301) }), nil,
@@ -82,6 +88,8 @@ func TestPlanShowsEachProblemOnce(t *testing.T) {
 
 		"a user beside the global settings":        {written(user), nil, noEffect},
 		"the user of the state without a password": {own(user), stored(ownHost, notGlobal, user), ""},
+		"the user of the state without TLS":        {written(ownHost, user), stored(ownHost, notGlobal, user), notSecure},
+		"a new user without TLS and password":      {written(ownHost, user), stored(ownHost, notGlobal), noPassword},
 		"a new user without a password":            {own(user), stored(ownHost, notGlobal), noPassword},
 		"an unknown password":                      {own(user, passwordUnknown), nil, ""},
 		"an unknown write-only password":           {own(user, writeOnlyUnknown), nil, ""},
