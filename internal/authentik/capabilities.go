@@ -115,7 +115,8 @@ func (c Capabilities) Has(name Capability) bool {
 	return ok && c.Release.AtLeast(s.since)
 }
 
-// fieldsByRelease contains the fields of requests that some releases lack, or for which releases accept different values.
+// fieldsByRelease contains the fields of requests that some releases lack, or for which some releases accept other
+// values.
 var fieldsByRelease = []string{
 	"token_expiry", "template", "friendly_name", "recovery_max_attempts", "recovery_cache_timeout", // of stages
 	"slug", "authentication", "layout", // of flows

@@ -159,7 +159,8 @@ func (e *Error) DependsOnRelease() bool {
 	case errors.Is(e, ErrNotAuthentik):
 		return false
 	case e.Status == http.StatusBadRequest:
-		return len(e.Fields) == 0 || slices.ContainsFunc(fieldsByRelease, func(name string) bool { return e.Fields[name] != nil })
+		isRefused := func(field string) bool { return e.Fields[field] != nil }
+		return len(e.Fields) == 0 || slices.ContainsFunc(fieldsByRelease, isRefused)
 	}
 	return e.Status == http.StatusMethodNotAllowed
 }

@@ -60,8 +60,8 @@ func (t *stageType) warnHost(problems *diag.Diagnostics, config, prior Model, gl
 }
 
 // warnHalfLogin warns about a user name without a password. If the state also contains this user name and no password,
-// the stage was probably imported, and its password was set outside of Terraform. warnHalfLogin then adds the warnings of
-// warnLogin instead.
+// the stage was probably imported, and its password was set outside of Terraform. In this case, warnHalfLogin adds the
+// warnings of warnLogin instead.
 func warnHalfLogin(problems *diag.Diagnostics, config, prior Model, global types.Bool) {
 	switch {
 	case !isOff(global) || config.Username.ValueString() == "" || mayHavePassword(config):

@@ -67,10 +67,11 @@ func TestPlanShowsEachProblemOnce(t *testing.T) {
 		"six attributes beside the global settings": {written(global, ownHost, port2525, secret, tls, func(m *Model) {
 			m.Timeout, m.FromAddress = num(7), str("secret@example.com")
 		}), nil, noEffect},
-		"password without host":                  {written(secret), nil, noEffect},
-		"port 465 with unknown SSL":              {own(func(m *Model) { m.Port, m.UseSSL = num(465), types.BoolUnknown() }), nil, ""},
-		"port 587 with SSL":                      {written(ownHost, func(m *Model) { m.Port, m.UseSSL = num(587), yes }), nil, wrongSSL},
-		"default port with SSL":                  {written(ownHost, func(m *Model) { m.UseSSL = yes }), nil, wrongSSL},
+		"password without host":     {written(secret), nil, noEffect},
+		"port 465 with unknown SSL": {own(func(m *Model) { m.Port, m.UseSSL = num(465), types.BoolUnknown() }), nil, ""},
+		"port 587 with SSL":         {written(ownHost, func(m *Model) { m.Port, m.UseSSL = num(587), yes }), nil, wrongSSL},
+		"default port with SSL":     {written(ownHost, func(m *Model) { m.UseSSL = yes }), nil, wrongSSL},
+
 		"credentials without TLS":                {written(ownHost, user, secret), nil, notSecure},
 		"a user and an unknown password, no TLS": {written(ownHost, user, passwordUnknown), nil, notSecure},
 		"an unknown user and a password, no TLS": {written(ownHost, userUnknown, secret), nil, notSecure},
