@@ -41,7 +41,7 @@ func (c *Client) fetchCapabilities(ctx context.Context) (Capabilities, error) {
 	if _, err := c.Templates(ctx); err != nil {
 		return Capabilities{}, err
 	}
-	c.log(ctx, slog.LevelWarn, "the server hides its release, the newest known one is assumed",
+	c.log(ctx, slog.LevelWarn, "the server does not return its release; the newest supported release is assumed",
 		"assumed", NewestRelease.String(), "status", failure.Status)
 	return Capabilities{Release: NewestRelease}, nil
 }

@@ -28,8 +28,8 @@ var adviceByKind = map[error]string{
 	authentik.ErrRedirected: "Check that the url is the address of authentik itself, and that a proxy in front of it " +
 		"sends X-Forwarded-Proto.",
 	authentik.ErrTimeout: "Check the address and the load of the server, or allow more time with request_timeout.",
-	authentik.ErrUnreachable: "Check the url, the network, the proxy settings of this machine and, if the server wants " +
-		"one, client_certificate.",
+	authentik.ErrUnreachable: "Check the url, the network, the proxy settings of this machine and, if the server " +
+		"requires one, client_certificate.",
 	authentik.ErrUnavailable: "Try again later. The log of the server, or of the proxy in front of it, has the reason.",
 }
 
@@ -56,7 +56,7 @@ func advice(e *authentik.Error) string {
 	case is(authentik.ErrUnreachable) && errors.Is(e, syscall.ECONNREFUSED):
 		return "Nothing listens at this address. Check that the server runs, and the host and port of the url."
 	case is(authentik.ErrNotAuthentik) && isHTTPToTLS(e):
-		return "The server speaks TLS on this port: write https:// in the url."
+		return "The server supports only TLS on this port: write https:// in the url."
 	case is(authentik.ErrNotAuthentik) && e.Status == http.StatusUnauthorized:
 		return "authentik itself answers 403, so a proxy in front of it sent this response. Write what the proxy requires " +
 			"into headers."
@@ -107,12 +107,13 @@ func tlsAdvice(e *authentik.Error) string {
 	case isOp && op.Op == "proxyconnect":
 		return "The TLS handshake with the proxy failed. Check the proxy's address and certificate, and ca_certificate."
 	case isPlain:
-		return "The server does not speak TLS on this port: write http:// in the url, or the port that does."
+		return "The server does not support TLS on this port: write http:// in the url, or the port that does."
 	case isUnverified:
 		return certificateAdvice(e.Cause)
 	case isOp && (op.Op == "remote error" || op.Op == "local error"):
-		return "Client and server do not agree on TLS. Check whether the server wants a client certificate that it " +
-			"trusts (client_certificate and client_key), uses another host name than the url, or speaks neither TLS 1.2 nor 1.3."
+		return "The TLS handshake with the server failed. Check whether the server requires a client certificate that it " +
+			"trusts (client_certificate and client_key), uses another host name than the url, or supports neither TLS 1.2 nor " +
+			"1.3."
 	}
 	return ""
 }

@@ -69,7 +69,7 @@ func attempts(e *authentik.Error) string {
 			e.Attempts, e.Elapsed.Round(100*time.Millisecond)))
 	}
 	if asked := e.RetryAfter; asked > 0 {
-		text := fmt.Sprintf("The server asks for a wait of %s (Retry-After)", max(asked.Round(time.Second), time.Second))
+		text := fmt.Sprintf("The server requires a wait of %s (Retry-After)", max(asked.Round(time.Second), time.Second))
 		if asked > authentik.LongestWait {
 			text += fmt.Sprintf(", but the provider waits at most %s at a time", authentik.LongestWait)
 		}

@@ -52,8 +52,7 @@ func nameTaken(refusal *authentik.Error) diag.Diagnostic {
 	if owner == nil || strings.Contains(refusal.Path, owner.PK) {
 		return nil
 	}
-	advice := "If another block of this configuration, or another instance of the block, has the name, rename one of " +
-		"the two. "
+	advice := "If another block or instance of this configuration has the name, rename one of the two. "
 	switch {
 	case ResourceType(*owner) == "":
 		advice = "Write another name. "

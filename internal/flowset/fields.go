@@ -132,10 +132,9 @@ var valuesByRelease = map[string]authentik.Capability{
 // Block returns the schema of the flow_set block. The blocks form a list in the order of the configuration.
 func Block() schema.ListNestedBlock {
 	return schema.ListNestedBlock{
-		MarkdownDescription: "A flow that this stage is part of: the stage is bound to the flow. A flow that does not " +
-			"exist is created if `name`, `title` and `designation` are written. Attributes that a block leaves out are read " +
-			"from the flow and not enforced. Removing a block unbinds the stage, and deletes the flow if the block created " +
-			"it and nothing else uses it.",
+		MarkdownDescription: "A flow that this stage is bound to. If no flow has the `slug`, the block creates it; this needs " +
+			"`name`, `title` and `designation`. Removing the block unbinds the stage, and deletes the flow if the block " +
+			"created it and nothing else uses it.",
 		NestedObject: schema.NestedBlockObject{Attributes: attributes()},
 	}
 }

@@ -19,7 +19,7 @@ func TestTakenNameIsAnErrorOnName(t *testing.T) {
 			command := "terraform import " + owner + ".YOUR_BLOCK " + addStage(t, server, owner, attributes{"name": "stage"})
 			stage := server.Stage(t, email)
 			mustFail(t, stage.Apply(minimal()), "name", "The name is taken", "\n\n  "+command, "moved block",
-				"If another block of this configuration, or another instance")
+				"If another block or instance of this configuration")
 			stage.MustApply(attributes{"name": "free"})
 			mustFail(t, stage.Apply(minimal()), "name", "The name is taken", command, "third name")
 		}

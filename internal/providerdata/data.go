@@ -62,7 +62,7 @@ func (d *Data) Client(problems *diag.Diagnostics) *authentik.Client {
 		return nil
 	case len(d.Unknown) > 0:
 		problems.AddError("The authentik server is not known yet",
-			fmt.Sprintf("The operation must ask the server now, but the value of %s in the provider block will be known only "+
+			fmt.Sprintf("The operation needs the server, but the value of %s in the provider block will be known only "+
 				"after apply. New stages can be planned without the server, but existing stages cannot be read or imported. "+
 				"Apply what provides the value first, for example with -target.", strings.Join(d.Unknown, " and ")))
 		return nil
@@ -86,7 +86,7 @@ func (d *Data) Capabilities(ctx context.Context, problems *diag.Diagnostics) *au
 		// does not mention the release, because any other request would fail too.
 		problems.Append(diags.Errors(diags.Place{}, "reach authentik", err)...)
 	default:
-		problems.Append(diags.Errors(diags.Place{}, "ask authentik for its release", err)...)
+		problems.Append(diags.Errors(diags.Place{}, "read the release of authentik", err)...)
 	}
 	return nil
 }

@@ -47,8 +47,8 @@ func (d *Server) Schema(_ context.Context, _ datasource.SchemaRequest, resp *dat
 		},
 		"version_known": schema.BoolAttribute{
 			Computed: true,
-			MarkdownDescription: "Whether authentik told its release. Every tested server tells its release to every valid " +
-				"token. False if authentik answers 403 or 404. The provider then assumes the newest release that it knows.",
+			MarkdownDescription: "Whether the server returned its release, as every tested server does. False after a 403 or " +
+				"404: the provider then assumes the newest release that it supports.",
 		},
 	}
 	for name, description := range descriptions {

@@ -55,8 +55,8 @@ func checkPasswords(problems *diag.Diagnostics, config Model) {
 				"the state, or password.")
 	case !config.PasswordWO.IsNull() && config.PasswordWOVersion.IsNull():
 		problems.AddAttributeError(at, "password_wo without password_wo_version",
-			"The state does not contain password_wo, so Terraform cannot see that it changes. Write password_wo_version = 1, "+
-				"and raise the number to send password_wo again.")
+			"The state does not contain password_wo, so Terraform cannot detect that it changes. Write password_wo_version = "+
+				"1, and raise the number to send password_wo again.")
 	case config.PasswordWO.IsNull() && !config.PasswordWOVersion.IsNull():
 		problems.AddAttributeError(at, "password_wo_version without password_wo",
 			"password_wo is not written. Write password_wo, or remove password_wo_version. Removing password_wo_version "+

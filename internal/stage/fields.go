@@ -81,9 +81,9 @@ var connectionAttributes = []attribute{
 			"`from_address`) then have no effect. The plan warns about each of them that is written with a value other than " +
 			"its default (for `timeout`, see there). Connection attributes that are not written keep their values while the " +
 			"stage keeps the global settings. They get their defaults when the stage switches to or from the global " +
-			"settings. Defaults to `false` with `host`, and to `true` without `host`. But a stage that already uses the " +
-			"global settings keeps using them until `host` changes. To use the host that the stage already has, write this " +
-			"`host` and `use_global_settings = false`.",
+			"settings. Defaults to `false` if `host` is written, otherwise to `true`. Exception: a stage that uses the global " +
+			"settings keeps them until `host` changes. To use the host that the stage already has, write this `host` and " +
+			"`use_global_settings = false`.",
 		model: func(m *Model) *types.Bool { return &m.UseGlobalSettings },
 		api:   func(s *authentik.EmailStage) **bool { return &s.UseGlobalSettings },
 	},

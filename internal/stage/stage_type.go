@@ -87,7 +87,7 @@ func (t *stageType) checkExists(caps authentik.Capabilities, advice string) diag
 const (
 	removeOrUpgrade = "Remove it, or upgrade the server."
 	otherServer     = "The stage in the state must come from another server or a newer release: correct the url of the " +
-		"provider, upgrade the server, or forget the stage with terraform state rm."
+		"provider, upgrade the server, or remove the stage from the state with terraform state rm."
 )
 
 // mustExist reads the server's release and returns an error if this release does not have this type of stage. Imports,

@@ -236,6 +236,6 @@ func OneOf(values ...string) Rule {
 		if slices.Contains(values, s) {
 			return ""
 		}
-		return "authentik does not know the value. Write one of these: " + strings.Join(values, ", ") + "."
+		return "authentik does not accept the value. Write one of these: " + strings.Join(values, ", ") + "."
 	}
 }

@@ -63,7 +63,7 @@ func (h *installation) mistakes(t *testing.T) []mistake {
 		{name: "another port", commands: "AUTHENTIK_URL=http://127.0.0.1:1" + apply,
 			says: "the server cannot be reached", leads: true},
 		{name: "https", commands: "AUTHENTIK_URL=" + strings.Replace(url, "http:", "https:", 1) + apply,
-			says: "does not speak TLS on this port"},
+			says: "does not support TLS on this port"},
 		{name: "no scheme", commands: "AUTHENTIK_URL=" + strings.TrimPrefix(url, "http://") + apply, says: "Invalid url"},
 		{name: "the browser's address", commands: "AUTHENTIK_URL=" + url + "/if/admin/#/flow/stages" + apply,
 			says: "Invalid url"},

@@ -46,8 +46,8 @@ func TestEachTextOfTheSourceIsInAMessage(t *testing.T) {
 var notShown = map[string]bool{
 	// a reason for the log, a panic, a value of an attribute, and a progress message
 	"is not a release of authentik, such as 2026.2.2": true, "the credentials are refused": true,
-	"waiting before the request is repeated":                        true,
-	"the server hides its release, the newest known one is assumed": true, ": the field for": true,
+	"waiting before the request is repeated":                                          true,
+	"the server does not return its release; the newest supported release is assumed": true, ": the field for": true,
 	", and the schema has": true, "attributes and blocks": true, "email authenticator setup stage": true,
 	"email authenticator setup stages": true, "503 service unavailable": true, "encrypted private key": true,
 	"a value that authentik accepts as it is": true, "authentik has queued a recovery mail to the user": true,

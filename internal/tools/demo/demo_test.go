@@ -18,7 +18,7 @@ func TestDemoSucceedsOnTheSimulator(t *testing.T) {
 	t.Setenv("AUTHENTIK_TOKEN", "")
 	var out bytes.Buffer
 	err := run(t.Context(), &printer{w: &out})
-	if err != nil || !strings.Contains(out.String(), "Nothing is left behind") {
+	if err != nil || !strings.Contains(out.String(), "The demo has removed all its stages") {
 		t.Errorf("%v\n%s", err, &out)
 	}
 }

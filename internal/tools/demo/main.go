@@ -51,7 +51,7 @@ func run(ctx context.Context, out *printer) (err error) {
 		return err
 	}
 	out.print("")
-	out.print("Nothing is left behind. Next: the configuration in README.md, and `make test`.")
+	out.print("The demo has removed all its stages. Next: the configuration in README.md, and `make test`.")
 	if d.sim != nil {
 		out.print("The same on your own server: AUTHENTIK_URL=… AUTHENTIK_TOKEN=… make demo")
 	}

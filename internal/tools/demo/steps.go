@@ -30,18 +30,18 @@ func (d *demo) steps() []step {
 	all := int64(len(d.stages))
 	return []step{
 		{title: "plan", run: d.plan, hint: "One stage has only a name, one its own SMTP host, one sends sign-in codes.\n" +
-			"Look at the defaults, known before anything exists, and at the durations:\n" +
+			"Look at the defaults, which are known before the apply, and at the durations:\n" +
 			"a plain 30 (minutes) works beside \"hours=1\"."},
-		{title: "apply", run: d.apply, changes: all, hint: "The saved plan is carried out: one write for each stage."},
+		{title: "apply", run: d.apply, changes: all, hint: "Terraform applies the saved plan: one write for each stage."},
 		{title: "plan again", run: d.planAgain, hint: "Nothing has changed, so the second plan must be empty."},
 		{title: "drift", run: d.drift, changes: 1,
-			hint: "Somebody changes a stage in authentik, behind Terraform's back. Look at\n" +
-				"the plan: it names what they did, and the apply repairs just that."},
+			hint: "A stage is changed outside of Terraform. Look at the plan: it shows\n" +
+				"exactly these changes, and the apply reverts them."},
 		{title: "reset", run: d.reset, changes: 1,
-			hint: "Three attributes leave the configuration. Look at the arrows: what is no\n" +
-				"longer written returns to authentik's default instead of staying there."},
+			hint: "Three attributes are removed from the configuration. Look at the arrows:\n" +
+				"each of them gets authentik's default instead of keeping its old value."},
 		{title: "destroy", run: d.destroy, changes: all,
-			hint: "Everything goes, and the server is asked whether it is gone."},
+			hint: "All stages are destroyed; then each is requested again and must return 404."},
 	}
 }
 
@@ -77,13 +77,13 @@ func (d *demo) plan(ctx context.Context) error {
 	if strings.Contains(printed, d.secret) {
 		return mismatch("the plan's output", "no password in it", "the password in plain text")
 	}
-	d.out.checked("the SMTP password is nowhere in the plan that was printed")
+	d.out.checked("the printed plan does not contain the SMTP password")
 	for _, s := range d.stages {
 		if found, err := d.find(ctx, s); err != nil || found != nil {
 			return fmt.Errorf("%w: %w", mismatch("authentik after the plan", "no stage "+s.name, encode(found)), err)
 		}
 	}
-	d.out.checked(fmt.Sprintf("%d stages to create, and authentik knows none of them yet", len(d.stages)))
+	d.out.checked(fmt.Sprintf("%d stages to create, and authentik has none of them yet", len(d.stages)))
 	return nil
 }
 
@@ -112,7 +112,7 @@ func (d *demo) apply(ctx context.Context) error {
 			return err
 		}
 	}
-	d.out.checked(fmt.Sprintf("%d stages answer to GET, with the values of the configuration", len(d.stages)))
+	d.out.checked(fmt.Sprintf("GET returns %d stages, with the values of the configuration", len(d.stages)))
 	return nil
 }
 
@@ -144,7 +144,7 @@ func (d *demo) planAgain(ctx context.Context) error {
 	if _, err := d.terraform(ctx, 0, "plan", "-detailed-exitcode"); err != nil {
 		return err
 	}
-	d.out.checked("exit code 0: token_expiry = 30 and authentik's " + encode(d.halfHour()) + " are the same to it")
+	d.out.checked("exit code 0: token_expiry = 30 and authentik's " + encode(d.halfHour()) + " are equal")
 	return nil
 }
 
@@ -171,7 +171,7 @@ func (d *demo) drift(ctx context.Context) error {
 	if err := d.applySaved(ctx, s, before); err != nil {
 		return err
 	}
-	d.out.checked("the plan named subject and use_tls; GET shows the stage as it was, field by field")
+	d.out.checked("the plan showed subject and use_tls; after the apply, GET returns each field as it was")
 	return nil
 }
 
@@ -217,14 +217,14 @@ func (d *demo) reset(ctx context.Context) error {
 	if err := d.applySaved(ctx, s, want); err != nil {
 		return err
 	}
-	d.out.checked("GET shows " + encode(defaults))
+	d.out.checked("GET returns " + encode(defaults))
 	if d.sim == nil {
 		return nil
 	}
 	if stored, _ := d.sim.Stage(s.id); stored["password"] != "" {
 		return mismatch("the stored password of "+s.name, `""`, "another")
 	}
-	d.out.checked("the password, which no answer shows, is empty in the simulator's store")
+	d.out.checked("the password, which no response contains, is empty in the simulator")
 	return nil
 }
 
@@ -237,6 +237,6 @@ func (d *demo) destroy(ctx context.Context) error {
 			return err
 		}
 	}
-	d.out.checked(fmt.Sprintf("GET answers 404 for each of the %d stages", len(d.stages)))
+	d.out.checked(fmt.Sprintf("GET returns 404 for each of the %d stages", len(d.stages)))
 	return nil
 }
