@@ -132,8 +132,8 @@ var valuesByRelease = map[string]authentik.Capability{
 // Block returns the schema of the flow_set block. The blocks form a list in the order of the configuration.
 func Block() schema.ListNestedBlock {
 	return schema.ListNestedBlock{
-		MarkdownDescription: "A flow that this stage is bound to. If no flow has the `slug`, the block creates it; this needs " +
-			"`name`, `title` and `designation`. Removing the block unbinds the stage, and deletes the flow if the block " +
+		MarkdownDescription: "A flow that this stage is bound to. If no flow has the `slug`, the block creates it; this " +
+			"needs `name`, `title` and `designation`. Removing the block unbinds the stage, and deletes the flow if the block " +
 			"created it and nothing else uses it.",
 		NestedObject: schema.NestedBlockObject{Attributes: attributes()},
 	}
