@@ -65,14 +65,11 @@ func isRedirect(response *http.Response) bool {
 }
 
 func newRedirectError(response *http.Response, target *url.URL, reason string) *RedirectError {
-	e := &RedirectError{
-		Status: response.StatusCode, RequestID: response.Header.Get("X-authentik-Id"), Reason: reason + bare(target),
-	}
+	// If the target is in the API, base is the part before the API path, because the rest repeats the path of the request.
+	// Otherwise, base is the whole address.
 	base, _, isAPI := strings.Cut(bare(target), APIPath+"/")
-	e.IsLogin = !isAPI
-	if isAPI {
-		// The reason contains only the part of the address before the API path. The rest repeats the path of the request.
-		e.Reason = reason + base
+	e := &RedirectError{
+		Status: response.StatusCode, RequestID: response.Header.Get("X-authentik-Id"), Reason: reason + base, IsLogin: !isAPI,
 	}
 	if isAPI && reason != downgrade {
 		e.BaseURL = base
