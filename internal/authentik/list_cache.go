@@ -117,8 +117,8 @@ func (c *listCache[T]) join() *listing[T] {
 }
 
 // next returns what get must do next. If found is not empty, get returns these objects. If page is not 0, get reads the
-// page with this number. If changed is not nil, get waits until changed is closed. If all results are zero, get requests
-// the object alone.
+// page with this number. If changed is not nil, get waits until changed is closed. If all results are zero, get
+// requests the object alone.
 func (c *listCache[T]) next(l *listing[T], q lookup, keep bool) (found []T, page int, changed <-chan struct{}) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -32,9 +32,10 @@ type call struct {
 	findOutcome func(ctx context.Context) *lookupResult
 }
 
-// get returns the call that reads the resource at path. The argument into points to the value for the decoded response.
-func get(path string, into any) call {
-	return call{method: http.MethodGet, path: path, status: http.StatusOK, into: into}
+// get returns the call that reads the resource at a path. The argument into points to the value for the decoded
+// response.
+func get(resourcePath string, into any) call {
+	return call{method: http.MethodGet, path: resourcePath, status: http.StatusOK, into: into}
 }
 
 // withPassword returns a context that contains the password in a request body. Every request with this context keeps
