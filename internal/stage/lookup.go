@@ -68,7 +68,8 @@ func (t *stageType) find(
 	}
 	switch {
 	case err != nil:
-		return nil, diags.Errors(diags.Place{}, fmt.Sprintf("look for %s %q", t.typeName, cmp.Or(wanted.name, wanted.id)), err)
+		doing := fmt.Sprintf("look for %s %q", t.typeName, cmp.Or(wanted.name, wanted.id))
+		return nil, diags.Errors(diags.Place{}, doing, err)
 	case stage != nil:
 		return stage, nil
 	}
