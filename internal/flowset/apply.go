@@ -92,12 +92,12 @@ func (c *Change) Finish(ctx context.Context, stage string, problems *diag.Diagno
 	done := []blockModel{}
 	hasFailed := false
 	for i := range c.blocks {
-		block, ok := c.blocks[i].priorState()
+		state := c.blocks[i].was
 		if !hasFailed && !c.blocks[i].isUnchanged() {
-			block, ok, hasFailed = c.applyBlock(ctx, i, stage, problems)
+			state, hasFailed = c.applyBlock(ctx, i, stage, problems)
 		}
-		if ok {
-			done = append(done, block)
+		if state != nil {
+			done = append(done, *state)
 		}
 	}
 	for _, block := range c.removed {
@@ -109,11 +109,11 @@ func (c *Change) Finish(ctx context.Context, stage string, problems *diag.Diagno
 	return listOf(ctx, done, problems)
 }
 
-// applyBlock applies one flow_set block and returns its value for the state. ok is false if the state must not contain
-// the block. hasFailed is true if applyBlock has added an error to problems.
+// applyBlock applies one flow_set block and returns its value for the state, or nil if the state must not contain the
+// block. hasFailed is true if applyBlock has added an error to problems.
 func (c *Change) applyBlock(
 	ctx context.Context, i int, stage string, problems *diag.Diagnostics,
-) (state blockModel, ok, hasFailed bool) {
+) (state *blockModel, hasFailed bool) {
 	var done progress
 	block := &c.blocks[i]
 	failure := c.locked(ctx, block.planned.Slug.ValueString(), func() *stepError {
@@ -121,10 +121,9 @@ func (c *Change) applyBlock(
 	})
 	if failure != nil {
 		problems.Append(c.explain(i, failure)...)
-		state, ok = block.partialState(done, failure)
-		return state, ok, true
+		return block.partialState(done, failure), true
 	}
-	return block.newState(done), true, false
+	return new(block.newState(done)), false
 }
 
 // applyFlow sends the requests for one flow_set block. If the server refuses a request, applyFlow looks the flow up
@@ -234,8 +233,16 @@ func (b *plannedBlock) isGone(flow *authentik.Flow) bool {
 // them since the plan was made, the apply would change it back, although the plan does not show this. flow is the flow
 // on the server, or nil if it does not exist.
 func (b *plannedBlock) want(stage string, flow *authentik.Flow) want {
-	values := b.changedValues()
-	w := want{Flow: values.toAPI(), Stage: stage, Order: values.Order.ValueInt64Pointer()}
+	prior := blockModel{}
+	if !isNew(b.was) {
+		prior = *b.was
+	}
+	w := want{Stage: stage}
+	w.Flow, _ = difference(b.planned.toAPI(), new(prior.toAPI()))
+	w.Flow.Slug = b.planned.Slug.ValueString()
+	if !b.planned.Order.Equal(prior.Order) {
+		w.Order = b.planned.knownOrder()
+	}
 	// If somebody changed the slug of the flow after the plan was made, the flow keeps the new slug. The next plan shows
 	// that the flow gets its slug back.
 	if flow != nil && !isRenamed(b.planned.Slug, b.was) {
@@ -247,42 +254,13 @@ func (b *plannedBlock) want(stage string, flow *authentik.Flow) want {
 	return w
 }
 
-// changedValues returns the planned flow_set block. Values that are unknown or equal to the prior values are null.
-func (b *plannedBlock) changedValues() blockModel {
-	prior := blockModel{}
-	if !isNew(b.was) {
-		prior = *b.was
-	}
-	changed := b.planned
-	changed.each(func(f field, value *types.String) { clearUnchanged(value, *f.block(&prior)) })
-	clearUnchanged(&changed.CompatibilityMode, prior.CompatibilityMode)
-	clearUnchanged(&changed.Order, prior.Order)
-	return changed
-}
-
-func clearUnchanged[V attr.Value](value *V, prior V) {
-	if (*value).IsUnknown() || (*value).Equal(prior) {
-		var null V // the zero value of every V is null
-		*value = null
-	}
-}
-
-// priorState returns the prior value of the flow_set block, and true. If the block is new, it returns the configured
-// values without the order, and false.
-func (b *plannedBlock) priorState() (blockModel, bool) {
-	if b.was != nil {
-		return *b.was, true
-	}
-	asked := b.changedValues()
-	asked.Order, asked.Created = types.Int64Null(), types.BoolValue(false)
-	return asked, false
-}
-
 // newState returns the state of a flow_set block after a successful apply. It is the planned block, but every unknown
-// value is replaced with the value that the apply found.
+// value is replaced with the value that the apply found, or with null if the flow does not exist.
 func (b *plannedBlock) newState(done progress) blockModel {
 	state, received := b.planned, blockModel{}
-	received.setFromAPI(done.Flow)
+	if done.Flow != nil {
+		received.setFromAPI(done.Flow)
+	}
 	received.each(func(f field, value *types.String) { fillUnknown(f.block(&state), *value) })
 	fillUnknown(&state.CompatibilityMode, received.CompatibilityMode)
 	fillUnknown(&state.Order, types.Int64PointerValue(done.Order))
@@ -298,20 +276,29 @@ func fillUnknown[V attr.Value](value *V, known V) {
 }
 
 // partialState returns the value for the state of a flow_set block whose apply failed: the prior value with the changes
-// that were made or may have been made. It returns false if the state must not contain the block. The state contains a
+// that were made or may have been made. It returns nil if the state must not contain the block. The state contains a
 // new block if the apply may have created the flow or bound the stage. A removal of the block can then undo both.
-func (b *plannedBlock) partialState(done progress, failure *stepError) (blockModel, bool) {
-	block, ok := b.priorState()
+func (b *plannedBlock) partialState(done progress, failure *stepError) *blockModel {
 	isUnknown := isOutcomeUnknown(failure.err)
-	if done.IsCreated || isUnknown && failure.kind == createFlow {
-		block.Created, ok = types.BoolValue(true), true
+	mayBeCreator := done.IsCreated || isUnknown && failure.kind == createFlow
+	var state blockModel
+	switch {
+	case b.was != nil:
+		state = *b.was
+	case mayBeCreator || isUnknown && failure.kind == bind:
+		state = b.newState(progress{})
+		state.Order = types.Int64Null()
+	default:
+		return nil
 	}
-	ok = ok || isUnknown && failure.kind == bind
-	if ok && done.Flow != nil {
-		block.setFromAPI(done.Flow)
-		block.Order = types.Int64PointerValue(done.Order)
+	if mayBeCreator {
+		state.Created = types.BoolValue(true)
 	}
-	return block, ok
+	if done.Flow != nil {
+		state.setFromAPI(done.Flow)
+		state.Order = types.Int64PointerValue(done.Order)
+	}
+	return &state
 }
 
 // locks contains a semaphore for each flow. Its keys consist of the base URL and the slug. Without the semaphore, two
