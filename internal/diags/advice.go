@@ -125,8 +125,12 @@ func certificateAdvice(cause error) string {
 	invalid, isInvalid := errors.AsType[x509.CertificateInvalidError](cause)
 	switch {
 	case isOtherName:
-		return "The server's certificate is for " + otherNames(name) + ": write one of its names in the url, or give the " +
-			"server a certificate for this one."
+		names := "another host"
+		if all := name.Certificate.DNSNames; len(all) > 0 {
+			names = strings.Join(all, ", ")
+		}
+		return "The server's certificate is for " + names + ": write one of its names in the url, or give the server a " +
+			"certificate for this one."
 	case isUntrusted:
 		return "This machine does not trust the CA of the server's certificate: write the CA's certificate into " +
 			"ca_certificate (or AUTHENTIK_CA_CERTIFICATE)."
@@ -134,11 +138,4 @@ func certificateAdvice(cause error) string {
 		return "Renew the server's certificate, or set the clock of this machine if that is wrong."
 	}
 	return "Check the server's certificate, and ca_certificate."
-}
-
-func otherNames(err x509.HostnameError) string {
-	if err.Certificate == nil || len(err.Certificate.DNSNames) == 0 {
-		return "another host"
-	}
-	return strings.Join(err.Certificate.DNSNames, ", ")
 }

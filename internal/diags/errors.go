@@ -65,7 +65,11 @@ func Errors(place Place, doing string, err error) diag.Diagnostics {
 		rest.Fields, err = others, &rest
 	}
 	if len(others) > 0 || refusal.Detail != "" || len(problems) == 0 {
-		problems.Append(newError(place.Whole, "Could not "+doing, explainWithGuide(err)))
+		detail := Explain(err)
+		if errors.Is(err, authentik.ErrUnreachable) { // the url of the provider may never have been right
+			detail += " See " + Guide
+		}
+		problems.Append(newError(place.Whole, "Could not "+doing, detail))
 	}
 	return problems
 }
@@ -100,15 +104,6 @@ func (p Place) fields(
 				doing, field, joinSentences(strings.Join(refusal.Fields[field], " "), hint), Request(&only))))
 	}
 	return problems, others
-}
-
-// explainWithGuide returns the text of Explain. If the server cannot be reached, it adds the address of the guide for
-// new users, because the url of the provider may never have been right.
-func explainWithGuide(err error) string {
-	if errors.Is(err, authentik.ErrUnreachable) {
-		return Explain(err) + " See " + Guide
-	}
-	return Explain(err)
 }
 
 // newError returns an error on an attribute. If the path of the attribute is empty, the error is on no attribute.
