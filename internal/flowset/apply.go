@@ -1,7 +1,6 @@
 package flowset
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"sync"
@@ -57,22 +56,26 @@ func Prepare(
 // error in two cases:
 //
 //   - The plan found a flow, and this flow no longer exists, or somebody changed its slug after the plan was made. If
-//     the block created the flow, a changed slug is not an error.
+//     the block created the flow, find finds the flow under its new slug, and there is no error.
 //   - The flow does not exist, and the block lacks fields that are required to create a flow. The plan cannot report
 //     this error, because another resource may create the flow earlier in the same apply.
 func (c *Change) lookUp(ctx context.Context, i int, block *plannedBlock, named *blockModel) diag.Diagnostics {
-	slug, created := block.planned.Slug.ValueString(), block.was.createdPK()
-	flow, failure := find(ctx, c.client, cmp.Or(created, block.planned.PK.ValueString()), slug)
-	isRenamed := flow != nil && flow.Slug != slug && created == ""
+	flow, failure := c.find(ctx, block)
 	switch block.flow = flow; {
 	case failure != nil:
 		return failure.diagnostics(i)
-	case block.isGone(flow) || isRenamed:
-		return (&stepError{lookFor, slug, errGone}).diagnostics(i)
+	case block.isGone(flow):
+		return (&stepError{lookFor, block.planned.Slug.ValueString(), errGone}).diagnostics(i)
 	case flow == nil && !block.isComplete():
 		return diag.Diagnostics{c.missingFlow(ctx, i, block, named)}
 	}
 	return nil
+}
+
+// find returns the flow of a flow_set block, or nil if the flow does not exist. It finds a flow that the block created
+// by its pk, and any other flow by its slug.
+func (c *Change) find(ctx context.Context, block *plannedBlock) (*authentik.Flow, *stepError) {
+	return find(ctx, c.client, block.was.createdPK(), block.planned.Slug.ValueString())
 }
 
 // isWanted reports whether a planned flow_set block names the flow with this pk.
@@ -130,19 +133,16 @@ func (c *Change) applyBlock(
 // again, because another run may have created, replaced or deleted the flow in the meantime. If the result differs,
 // applyFlow repeats the requests once.
 func (c *Change) applyFlow(ctx context.Context, block *plannedBlock, stage string, done *progress) *stepError {
-	look := func() (*authentik.Flow, *stepError) {
-		return find(ctx, c.client, block.was.createdPK(), block.planned.Slug.ValueString())
-	}
 	var failure *stepError
 	done.Flow = block.flow
 	if block.flow == nil { // another stage of this run may have created the flow since Prepare
-		if done.Flow, failure = look(); failure != nil {
+		if done.Flow, failure = c.find(ctx, block); failure != nil {
 			return failure
 		}
 	}
 	failure = c.attempt(ctx, block, stage, done)
 	if failure != nil && isRefused(failure.err) {
-		if now, failed := look(); failed == nil && pkOf(now) != pkOf(done.Flow) {
+		if now, failed := c.find(ctx, block); failed == nil && pkOf(now) != pkOf(done.Flow) {
 			*done = progress{Flow: now}
 			failure = c.attempt(ctx, block, stage, done)
 		}
