@@ -71,7 +71,7 @@ func boundByOthers(own []blockModel, bound []authentik.Flow) []authentik.Flow {
 func WarnForcedDestroy(ctx context.Context, label string, prior types.List, bound []authentik.Flow) diag.Diagnostics {
 	var problems diag.Diagnostics
 	own := blocks(ctx, prior, &problems)
-	for _, flow := range boundByOthers(own, bound) {
+	for _, flow := range bound {
 		isOfBlock := slices.ContainsFunc(own, func(b blockModel) bool { return b.PK.ValueString() == flow.PK })
 		if isOfBlock {
 			continue
@@ -133,8 +133,7 @@ type removal struct {
 func (r removal) warn(ctx context.Context, client *authentik.Client) diag.Diagnostics {
 	isCreator, isRecovery := r.block.Created.ValueBool(), r.block.Designation.ValueString() == recovery
 	now, users := r.foresee(ctx, client)
-	isOfOther := func(b authentik.Binding) bool { return b.Stage != r.stage }
-	staysBound := !r.isDestroyed && len(slices.DeleteFunc(slices.Clone(now.Bindings), isOfOther)) > 1
+	staysBound := !r.isDestroyed && len(bindingsOf(now.Bindings, r.stage)) > 1
 	slug := r.block.currentSlug()
 	switch {
 	case isCreator && len(users) == 0:

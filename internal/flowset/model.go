@@ -214,15 +214,16 @@ func (b *blockModel) read(
 	if flow == nil || pk != "" && pk != flow.PK {
 		flow, failure = find(ctx, client, pk, slug)
 	}
-	ofFlow := func(binding authentik.Binding) bool { return binding.Target == flow.PK }
-	if flow != nil && !b.Order.IsNull() && !slices.ContainsFunc(bindings, ofFlow) {
+	own := slices.DeleteFunc(slices.Clone(bindings), func(b authentik.Binding) bool { return b.Target != pkOf(flow) })
+	if flow != nil && len(own) == 0 && !b.Order.IsNull() {
 		bindings, failure = bindingsTo(ctx, client, flow)
+		own = bindingsOf(bindings, stage)
 	}
 	if failure != nil {
 		return failure
 	}
-	b.refresh(flow, stage, bindings)
-	problems.Append(warnBoundTwice(*b, stage, bindings)...)
+	b.refresh(flow, stage, own)
+	problems.Append(warnBoundTwice(*b, own)...)
 	return nil
 }
 
@@ -262,19 +263,16 @@ func pkOf(flow *authentik.Flow) string {
 	return flow.PK
 }
 
-// refresh copies the flow, and the order of the stage in the flow, into the flow_set block. A nil flow means that the
-// flow does not exist.
-func (b *blockModel) refresh(flow *authentik.Flow, stage string, bindings []authentik.Binding) {
+// refresh copies the flow, and the order of the stage in the flow, into the flow_set block. own contains the bindings
+// of the stage to the flow. A nil flow means that the flow does not exist.
+func (b *blockModel) refresh(flow *authentik.Flow, stage string, own []authentik.Binding) {
 	if flow == nil {
 		b.clearComputed()
 		return
 	}
 	b.Created = types.BoolValue(b.isCreatorOf(flow))
 	b.setFromAPI(flow)
-	bindings = slices.DeleteFunc(slices.Clone(bindings), func(binding authentik.Binding) bool {
-		return binding.Target != flow.PK
-	})
-	binding := bindingOf(bindings, stage, b.knownOrder())
+	binding := bindingOf(own, stage, b.knownOrder())
 	b.Order = types.Int64Null()
 	if binding != nil {
 		b.Order = types.Int64Value(binding.Order)

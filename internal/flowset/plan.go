@@ -75,9 +75,6 @@ func (p *planner) block(
 	}
 	p.checkRelease(ctx, i, config, was)
 	p.check(i, config, was, now)
-	if was == nil {
-		p.warnRenamed(i, config.Slug.ValueString(), *removed)
-	}
 	return planBlock(config, was)
 }
 
@@ -127,8 +124,8 @@ func isRenamed(slug types.String, was *blockModel) bool {
 type plannedFlow string
 
 // readFlow reads the flow of a flow_set block if the block is new, or if the apply binds or moves the stage in a
-// recovery flow. It also returns the bindings of the flow, sorted by order, if a warning needs them. readFlow ignores
-// errors, because the apply repeats a failed request and reports its error.
+// recovery flow. It also returns the bindings of the flow if a warning needs them. readFlow ignores errors, because the
+// apply repeats a failed request and reports its error.
 func (p *planner) readFlow(ctx context.Context, config blockModel, was *blockModel) actual {
 	isMoved := !isNew(was) && isPlaced(config, was) && isRecovery(config, was.Designation.ValueString())
 	if p.client == nil || !isNew(was) && !isMoved {
@@ -144,7 +141,6 @@ func (p *planner) readFlow(ctx context.Context, config blockModel, was *blockMod
 	}
 	if now.Flow != nil && now.Bindings == nil && (isRecovery(config, now.Flow.Designation) || p.Stage != "") {
 		bindings, _ := p.client.BindingsTo(ctx, now.Flow.PK)
-		slices.SortStableFunc(bindings, byOrder)
 		// now.Bindings is not nil even if the flow has no bindings, because nil means that they have not been read yet.
 		now.Bindings = append([]authentik.Binding{}, bindings...)
 	}

@@ -119,8 +119,7 @@ func separate(bindings []authentik.Binding, own authentik.Binding) (int64, bool)
 // one after the other and returns the first binding with such an order. If there is none, it returns the binding with
 // the lowest order. It returns nil if the stage is not bound.
 func bindingOf(bindings []authentik.Binding, stage string, orders ...*int64) *authentik.Binding {
-	own := slices.SortedStableFunc(slices.Values(bindings), byOrder)
-	own = slices.DeleteFunc(own, func(b authentik.Binding) bool { return b.Stage != stage })
+	own := bindingsOf(bindings, stage)
 	for _, order := range orders {
 		for i := range own {
 			if order != nil && own[i].Order == *order {
@@ -132,6 +131,12 @@ func bindingOf(bindings []authentik.Binding, stage string, orders ...*int64) *au
 		return nil
 	}
 	return &own[0]
+}
+
+// bindingsOf returns the bindings of the stage, sorted by order.
+func bindingsOf(bindings []authentik.Binding, stage string) []authentik.Binding {
+	sorted := slices.SortedStableFunc(slices.Values(bindings), byOrder)
+	return slices.DeleteFunc(sorted, func(b authentik.Binding) bool { return b.Stage != stage })
 }
 
 // difference returns a flow that contains only the wanted values that differ from the flow on the server. It also

@@ -77,24 +77,19 @@ func (p *planner) warnAdoption(i int, config blockModel, now actual) {
 	}
 }
 
-// warnRenamed warns if the flow of a configured flow_set block has another slug now. removed contains the prior blocks
-// without a configured block. If one of them has the configured slug, its flow was renamed. The provider does not
-// change the slug back, because the prior block did not create the flow.
-func (p *planner) warnRenamed(i int, slug string, removed []*blockModel) {
-	for _, block := range removed {
-		if block.Slug.ValueString() != slug {
-			continue
-		}
-		detail := fmt.Sprintf("The slug of flow %q was changed to %q. To keep the stage in the flow, write slug = %[2]q. "+
-			"Otherwise, if another flow %[1]q exists, the stage moves to it. If none exists, a block with name, title and "+
-			"designation creates it; without them, the apply fails. If another resource changes the slug back in the same "+
-			"apply, the stage stays.",
-			slug, block.currentSlug())
-		if block.Designation.ValueString() == recovery {
-			detail += " " + openRecovery
-		}
-		p.warn(i, "The flow has another slug now", detail)
+// warnRenamed warns that the flow of a prior flow_set block has another slug now. i is the index of the configured
+// block that has the old slug. The provider does not change the slug back, because the prior block did not create the
+// flow.
+func (p *planner) warnRenamed(i int, block *blockModel) {
+	slug := block.Slug.ValueString()
+	detail := fmt.Sprintf("The slug of flow %q was changed to %q. To keep the stage in the flow, write slug = %[2]q. "+
+		"Otherwise, if another flow %[1]q exists, the stage moves to it. If none exists, a block with name, title and "+
+		"designation creates it; without them, the apply fails. If another resource changes the slug back in the same "+
+		"apply, the stage stays.", slug, block.currentSlug())
+	if block.Designation.ValueString() == recovery {
+		detail += " " + openRecovery
 	}
+	p.warn(i, "The flow has another slug now", detail)
 }
 
 // warnRemovals warns about what the removal of flow_set blocks does. If some blocks are unknown, it only warns that a
@@ -104,8 +99,10 @@ func (p *planner) warnRemovals(ctx context.Context, removed []*blockModel, plann
 	hasUnknownSlug := func(b blockModel) bool { return b.Slug.IsUnknown() }
 	isUnknown := p.Config.IsUnknown() || slices.ContainsFunc(planned, hasUnknownSlug)
 	for _, block := range removed {
-		switch {
-		case isNewBlock(bySlug(planned, block.Slug)): // the flow was renamed, and warnRenamed has already warned about it
+		hasOldSlug := func(b blockModel) bool { return b.Slug.Equal(block.Slug) && b.PK.IsUnknown() }
+		switch i := slices.IndexFunc(planned, hasOldSlug); {
+		case i >= 0: // somebody changed the slug of the flow, so the planned block needs another flow
+			p.warnRenamed(i, block)
 		case !isUnknown:
 			r := removal{block: *block, stage: p.Stage, label: p.Label, mayBeRenamed: p.lacksFlow}
 			p.problems.Append(r.warn(ctx, p.client)...)
@@ -119,10 +116,6 @@ func (p *planner) warnRemovals(ctx context.Context, removed []*blockModel, plann
 	}
 }
 
-// isNewBlock reports whether a planned flow_set block is new, so that the apply must find or create its flow. It
-// returns false for nil.
-func isNewBlock(planned *blockModel) bool { return planned != nil && planned.PK.IsUnknown() }
-
 // setsPassword lists the models of the stages that ask for a new password, save the password, or sign the user in. In a
 // recovery flow, these stages must not come before the mail.
 var setsPassword = []string{
@@ -132,10 +125,9 @@ var setsPassword = []string{
 
 // warnBehindLogin warns if the apply places the stage in a recovery flow after a stage whose model is in setsPassword.
 func (p *planner) warnBehindLogin(i int, config blockModel, was *blockModel, bindings []authentik.Binding) {
-	isBound := p.Stage != "" && bindingOf(bindings, p.Stage) != nil
-	others := slices.DeleteFunc(slices.Clone(bindings), func(b authentik.Binding) bool {
-		return p.Stage != "" && b.Stage == p.Stage
-	})
+	isBound := bindingOf(bindings, p.Stage) != nil
+	others := slices.SortedStableFunc(slices.Values(bindings), byOrder)
+	others = slices.DeleteFunc(others, func(b authentik.Binding) bool { return b.Stage == p.Stage })
 	first := slices.IndexFunc(others, func(b authentik.Binding) bool {
 		return b.StageObj != nil && slices.Contains(setsPassword, b.StageObj.MetaModelName)
 	})
@@ -202,13 +194,12 @@ func (p *planner) checkRelease(ctx context.Context, i int, config blockModel, wa
 }
 
 // warnBoundTwice warns if the flow of a flow_set block has more bindings of the stage than the one that the block
-// manages.
-func warnBoundTwice(block blockModel, stage string, bindings []authentik.Binding) diag.Diagnostics {
+// manages. own contains the bindings of the stage to the flow.
+func warnBoundTwice(block blockModel, own []authentik.Binding) diag.Diagnostics {
 	var problems diag.Diagnostics
 	var others []string
-	for _, binding := range bindings {
-		isMore := binding.Stage == stage && binding.Order != block.Order.ValueInt64()
-		if isMore && binding.Target == block.PK.ValueString() {
+	for _, binding := range own {
+		if binding.Order != block.Order.ValueInt64() {
 			others = append(others, fmt.Sprint(binding.Order))
 		}
 	}
@@ -227,8 +218,8 @@ func (c *Change) missingFlow(ctx context.Context, i int, block *plannedBlock, na
 	slug, missing := block.planned.Slug.ValueString(), block.planned.missingFields(types.String.IsUnknown)
 	slugs := c.slugs(ctx)
 	renamed, suggestion := newSlug(slugs, named), ""
-	if renamed == "" {
-		suggestion = guess(slugs, slug)
+	if nearest := diags.Nearest(slug, slices.Sorted(maps.Values(slugs))); renamed == "" && nearest != "" {
+		suggestion = fmt.Sprintf(" Did you mean %q?", nearest)
 	}
 	return diag.NewAttributeErrorDiagnostic(at(i, "slug"), "The flow does not exist",
 		fmt.Sprintf("authentik has no flow with the slug %q, or does not show it to this token.%s If the flow_set block of "+
@@ -258,14 +249,6 @@ func newSlug(slugs map[string]string, named *blockModel) string {
 	current := slugs[named.PK.ValueString()]
 	return fmt.Sprintf(" The flow that this block used has the slug %q now: to keep the stage in that flow, write this "+
 		"slug.", current)
-}
-
-// guess returns a sentence with the slug that is most similar to the given one, or "" if none is similar.
-func guess(slugs map[string]string, slug string) string {
-	if nearest := diags.Nearest(slug, slices.Sorted(maps.Values(slugs))); nearest != "" {
-		return fmt.Sprintf(" Did you mean %q?", nearest)
-	}
-	return ""
 }
 
 // enumerated joins words, such as "a, b and c".
