@@ -134,30 +134,21 @@ func (r removal) warn(ctx context.Context, client *authentik.Client) diag.Diagno
 	isCreator, isRecovery := r.block.Created.ValueBool(), r.block.Designation.ValueString() == recovery
 	now, users := r.foresee(ctx, client)
 	staysBound := !r.isDestroyed && len(bindingsOf(now.Bindings, r.stage)) > 1
-	slug := r.block.currentSlug()
+	effect := r.effect(staysBound, users)
 	switch {
 	case isCreator && len(users) == 0:
-		return flowSetWarning("A flow will be deleted", r.effect(staysBound)+
+		return flowSetWarning("A flow will be deleted", effect+
 			" The flow will be deleted, because a flow_set block created it, unless something else uses it by then."+
 			r.advice())
-	case isCreator && isRecovery && !staysBound:
-		return flowSetWarning(fmt.Sprintf("Recovery flow %q loses an email stage", slug),
-			r.loss()+remains(users)+r.advice()+" "+openRecovery)
-	case isCreator:
-		return flowSetWarning("A flow may stay without an owner", r.effect(staysBound)+remains(users)+r.advice())
-	case r.block.Order.IsNull() || staysBound || !r.isDestroyed && !isRecovery:
+	case !isCreator && (r.block.Order.IsNull() || staysBound || !r.isDestroyed && !isRecovery):
 		return nil
-	case isRecovery:
-		return flowSetWarning(fmt.Sprintf("Recovery flow %q loses an email stage", slug),
-			r.loss()+r.advice()+" "+openRecovery)
+	case isRecovery && !staysBound:
+		return flowSetWarning(fmt.Sprintf("Recovery flow %q loses an email stage", r.block.currentSlug()),
+			effect+r.advice()+" "+openRecovery)
+	case isCreator:
+		return flowSetWarning("A flow may stay without an owner", effect+r.advice())
 	}
-	return flowSetWarning("A flow loses the stage", r.loss()+r.advice())
-}
-
-// remains returns sentences that say that a flow of a removed flow_set block is not deleted while these users use it.
-func remains(users []string) string {
-	return fmt.Sprintf(" A flow_set block created the flow, but it will not be deleted while it is used by %s. If it "+
-		"stays, Terraform no longer manages it: delete it by hand once nothing uses it.", enumerated(users))
+	return flowSetWarning("A flow loses the stage", effect+r.advice())
 }
 
 // advice returns sentences that say how to prevent what the warning says, and when it does not come true.
@@ -188,19 +179,20 @@ func (r removal) foresee(ctx context.Context, client *authentik.Client) (now act
 	return now, users
 }
 
-// effect returns a sentence that says whether the flow still runs the stage after the removal. staysBound reports
-// whether another binding of the stage to the flow remains.
-func (r removal) effect(staysBound bool) string {
-	if slug := r.block.currentSlug(); staysBound {
-		return fmt.Sprintf("Flow %q keeps running %s through another binding.", slug, r.label)
-	}
-	return r.loss()
-}
-
-// loss returns a sentence that says that the flow no longer runs the stage.
-func (r removal) loss() string {
+// effect returns sentences that say whether the flow still runs the stage after the removal, and what prevents the
+// deletion of a flow that the flow_set block created. staysBound reports whether another binding of the stage to the
+// flow remains. users contains what else uses the created flow.
+func (r removal) effect(staysBound bool, users []string) string {
 	slug := r.block.currentSlug()
-	return fmt.Sprintf("Flow %q will no longer run %s.", slug, r.label)
+	text := fmt.Sprintf("Flow %q will no longer run %s.", slug, r.label)
+	if staysBound {
+		text = fmt.Sprintf("Flow %q keeps running %s through another binding.", slug, r.label)
+	}
+	if len(users) > 0 {
+		text += fmt.Sprintf(" A flow_set block created the flow, but it will not be deleted while it is used by %s. If it "+
+			"stays, Terraform no longer manages it: delete it by hand once nothing uses it.", enumerated(users))
+	}
+	return text
 }
 
 // flowSetWarning returns a warning that belongs to flow_set and not to one of its blocks.
