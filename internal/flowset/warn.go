@@ -216,9 +216,11 @@ func warnBoundTwice(block blockModel, own []authentik.Binding) diag.Diagnostics 
 // missingFlow returns the error for a flow that does not exist and that its flow_set block cannot create.
 func (c *Change) missingFlow(ctx context.Context, i int, block *plannedBlock, named *blockModel) diag.Diagnostic {
 	slug, missing := block.planned.Slug.ValueString(), block.planned.missingFields(types.String.IsUnknown)
-	slugs := c.slugs(ctx)
-	renamed, suggestion := newSlug(slugs, named), ""
-	if nearest := diags.Nearest(slug, slices.Sorted(maps.Values(slugs))); renamed == "" && nearest != "" {
+	slugs, renamed, suggestion := c.slugs(ctx), "", ""
+	if named != nil && slugs[named.PK.ValueString()] != "" {
+		renamed = fmt.Sprintf(" The flow that this block used has the slug %q now: to keep the stage in that flow, write "+
+			"this slug.", slugs[named.PK.ValueString()])
+	} else if nearest := diags.Nearest(slug, slices.Sorted(maps.Values(slugs))); nearest != "" {
 		suggestion = fmt.Sprintf(" Did you mean %q?", nearest)
 	}
 	return diag.NewAttributeErrorDiagnostic(at(i, "slug"), "The flow does not exist",
@@ -238,17 +240,6 @@ func (c *Change) slugs(ctx context.Context) map[string]string {
 		slugs[flow.PK] = flow.Slug
 	}
 	return slugs
-}
-
-// newSlug returns a sentence with the slug that the flow of a prior flow_set block has now. It returns "" if the block
-// is nil, or if the flow no longer exists.
-func newSlug(slugs map[string]string, named *blockModel) string {
-	if named == nil || slugs[named.PK.ValueString()] == "" {
-		return ""
-	}
-	current := slugs[named.PK.ValueString()]
-	return fmt.Sprintf(" The flow that this block used has the slug %q now: to keep the stage in that flow, write this "+
-		"slug.", current)
 }
 
 // enumerated joins words, such as "a, b and c".
