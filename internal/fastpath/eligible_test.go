@@ -1,58 +1,65 @@
-package fastpath
+package fastpath_test
 
 import (
-	"context"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64default"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/listplanmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/fastpath"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/provider"
 )
 
-// validating is a resource with ConfigValidators, which validate a whole configuration.
-type validating struct{ resource.Resource }
-
-func (validating) ConfigValidators(context.Context) []resource.ConfigValidator { return nil }
-
-func TestSchemasThatNeedTheFrameworkAreNotEligible(t *testing.T) {
-	replaces := []planmodifier.String{stringplanmodifier.RequiresReplace()}
-	attribute := func(a schema.Attribute) schema.Schema {
-		return schema.Schema{Attributes: map[string]schema.Attribute{"a": a}}
-	}
-	block := func(b schema.Block) schema.Schema { return schema.Schema{Blocks: map[string]schema.Block{"b": b}} }
-	for name, s := range map[string]schema.Schema{
-		"default of a text":      attribute(schema.StringAttribute{Default: stringdefault.StaticString("a")}),
-		"default of a number":    attribute(schema.Int64Attribute{Default: int64default.StaticInt64(1)}),
-		"default of a boolean":   attribute(schema.BoolAttribute{Default: booldefault.StaticBool(true)}),
-		"plan modifier":          attribute(schema.StringAttribute{PlanModifiers: replaces}),
-		"validator of a boolean": attribute(schema.BoolAttribute{Validators: []validator.Bool{nil}}),
-		"deprecated attribute":   attribute(schema.StringAttribute{DeprecationMessage: "a"}),
-		"another type":           attribute(schema.Float64Attribute{}),
-		"deprecated":             {DeprecationMessage: "a"},
-		"another block":          block(schema.SingleNestedBlock{}),
-		"validator of a block":   block(schema.ListNestedBlock{Validators: []validator.List{nil}}),
-		"modifier of a block": block(schema.ListNestedBlock{
-			PlanModifiers: []planmodifier.List{listplanmodifier.RequiresReplace()},
-		}),
-		"deprecated block": block(schema.ListNestedBlock{DeprecationMessage: "a"}),
-		"modifier in a block": block(schema.ListNestedBlock{NestedObject: schema.NestedBlockObject{
-			Attributes: map[string]schema.Attribute{"a": schema.StringAttribute{PlanModifiers: replaces}},
-		}}),
-	} {
-		if isEligible(nil, resource.ResourceBehavior{}, s) {
-			t.Errorf("%s: the framework would have something to do", name)
+// The framework handles defaults, plan modifiers, deprecations, validators of blocks, ConfigValidators and a
+// ResourceBehavior. fastpath does not, so no resource that has the marker PlansWhole may have any of them.
+func TestFrameworkHasNothingToDoForTheResources(t *testing.T) {
+	for _, factory := range provider.New("test")().Resources(t.Context()) {
+		r := factory()
+		if _, isMarked := r.(fastpath.PlansWhole); !isMarked {
+			continue
+		}
+		var about resource.MetadataResponse
+		var full resource.SchemaResponse
+		r.Metadata(t.Context(), resource.MetadataRequest{}, &about)
+		r.Schema(t.Context(), resource.SchemaRequest{}, &full)
+		_, validates := r.(resource.ResourceWithConfigValidators)
+		if validates || about.ResourceBehavior != (resource.ResourceBehavior{}) || full.Schema.DeprecationMessage != "" {
+			t.Errorf("%s: the framework has something to do for the resource", about.TypeName)
+		}
+		checkAttributes(t, about.TypeName, full.Schema.Attributes)
+		for name, block := range full.Schema.Blocks {
+			checkBlock(t, about.TypeName+"."+name, block)
 		}
 	}
-	if isEligible(validating{}, resource.ResourceBehavior{}, schema.Schema{}) {
-		t.Error("the framework must call the resource's own validators")
+}
+
+func checkBlock(t *testing.T, name string, block schema.Block) {
+	t.Helper()
+	list, isList := block.(schema.ListNestedBlock)
+	nested := list.NestedObject
+	features := len(list.Validators) + len(list.PlanModifiers) + len(nested.PlanModifiers) + len(nested.Blocks)
+	if !isList || features > 0 || list.DeprecationMessage != "" {
+		t.Errorf("%s: the framework has something to do for the block", name)
 	}
-	if isEligible(nil, resource.ResourceBehavior{MutableIdentity: true}, schema.Schema{}) {
-		t.Error("the framework must check the resource's identity")
+	checkAttributes(t, name, nested.Attributes)
+}
+
+func checkAttributes(t *testing.T, of string, attributes map[string]schema.Attribute) {
+	t.Helper()
+	for name, attribute := range attributes {
+		isPlain := false
+		switch a := attribute.(type) {
+		case schema.StringAttribute:
+			isPlain = a.Default == nil && len(a.PlanModifiers) == 0
+		case schema.Int64Attribute:
+			isPlain = a.Default == nil && len(a.PlanModifiers) == 0
+		case schema.NumberAttribute:
+			isPlain = a.Default == nil && len(a.PlanModifiers)+len(a.Validators) == 0
+		case schema.BoolAttribute:
+			isPlain = a.Default == nil && len(a.PlanModifiers)+len(a.Validators) == 0
+		}
+		if !isPlain || attribute.GetDeprecationMessage() != "" {
+			t.Errorf("%s.%s: the framework has something to do for the attribute", of, name)
+		}
 	}
 }

@@ -1,8 +1,6 @@
 package fastpath
 
 import (
-	"context"
-
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
@@ -17,7 +15,7 @@ var Factory = factory
 
 // Wrap returns this package's provider server, which passes calls on to inner.
 func Wrap(inner FullServer, p Provider) tfprotov6.ProviderServer {
-	return &server{fullServer: inner, types: resourceTypes{provider: p}}
+	return &server{fullServer: inner, types: resourceTypes(p)}
 }
 
 // IsWrapped reports whether a server is this package's server and not the framework's own.
@@ -27,6 +25,6 @@ func IsWrapped(s tfprotov6.ProviderServer) bool {
 }
 
 // IsDirect reports whether a server calls the methods of a resource type directly.
-func IsDirect(ctx context.Context, s tfprotov6.ProviderServer, typeName string) bool {
-	return s.(*server).types.get(ctx, typeName) != nil
+func IsDirect(s tfprotov6.ProviderServer, typeName string) bool {
+	return s.(*server).types[typeName] != nil
 }

@@ -14,7 +14,6 @@ import (
 //
 //   - The resource cannot be created, or a value cannot be decoded or encoded.
 //   - The request contains private state, in which the framework stores its own data.
-//   - ModifyPlan does more than change the plan. For example, it requires a replacement.
 func (t *resourceType) plan(
 	ctx context.Context, req *tfprotov6.PlanResourceChangeRequest,
 ) *tfprotov6.PlanResourceChangeResponse {
@@ -25,25 +24,17 @@ func (t *resourceType) plan(
 	if !ok || in.err != nil || len(req.PriorPrivate) > 0 {
 		return nil
 	}
-	resp := resource.ModifyPlanResponse{
-		Plan: tfsdk.Plan{Raw: proposed, Schema: t.schema}, Identity: t.withSchema(identity),
-	}
+	plan := tfsdk.Plan{Raw: proposed, Schema: t.schema}
+	resp := resource.ModifyPlanResponse{Plan: plan}
 	r.ModifyPlan(ctx, resource.ModifyPlanRequest{
-		Config:   tfsdk.Config{Raw: config, Schema: t.schema},
-		State:    tfsdk.State{Raw: prior, Schema: t.schema},
-		Plan:     tfsdk.Plan{Raw: proposed, Schema: t.schema},
-		Identity: t.withSchema(identity),
-		ClientCapabilities: resource.ModifyPlanClientCapabilities{
-			DeferralAllowed: req.ClientCapabilities != nil && req.ClientCapabilities.DeferralAllowed,
-		},
+		Config: tfsdk.Config{Raw: config, Schema: t.schema},
+		State:  tfsdk.State{Raw: prior, Schema: t.schema},
+		Plan:   plan,
 	}, &resp)
-	if len(resp.RequiresReplace) > 0 || resp.Deferred != nil || resp.Private != nil || !resp.Identity.Raw.Equal(identity) {
-		return nil
-	}
 	out := encoder{}
 	planned := &tfprotov6.PlanResourceChangeResponse{
 		PlannedState:    out.value(resp.Plan.Raw, t.object),
-		PlannedIdentity: out.identity(resp.Identity.Raw, t.id),
+		PlannedIdentity: out.identity(identity, t.id),
 		Diagnostics:     diagnostics(resp.Diagnostics),
 	}
 	if out.err != nil {
@@ -56,8 +47,7 @@ func (t *resourceType) plan(
 // request, for one of these reasons:
 //
 //   - The resource cannot be created, or a value cannot be decoded or encoded.
-//   - The request or the response contains private state.
-//   - Read returns a deferral.
+//   - The request contains private state.
 //   - Read removes or changes the identity, which the framework reports as an error.
 func (t *resourceType) read(ctx context.Context, req *tfprotov6.ReadResourceRequest) *tfprotov6.ReadResourceResponse {
 	r, ok := t.create(ctx)
@@ -66,16 +56,10 @@ func (t *resourceType) read(ctx context.Context, req *tfprotov6.ReadResourceRequ
 	if !ok || in.err != nil || req.CurrentState == nil || len(req.Private) > 0 {
 		return nil
 	}
-	resp := resource.ReadResponse{State: tfsdk.State{Raw: current, Schema: t.schema}, Identity: t.withSchema(identity)}
-	r.Read(ctx, resource.ReadRequest{
-		State:    tfsdk.State{Raw: current, Schema: t.schema},
-		Identity: t.withSchema(identity),
-		ClientCapabilities: resource.ReadClientCapabilities{
-			DeferralAllowed: req.ClientCapabilities != nil && req.ClientCapabilities.DeferralAllowed,
-		},
-	}, &resp)
-	hasWrongIdentity := !resp.Diagnostics.HasError() && !isUnchanged(identity, resp.Identity.Raw)
-	if resp.Deferred != nil || resp.Private != nil || hasWrongIdentity {
+	state := tfsdk.State{Raw: current, Schema: t.schema}
+	resp := resource.ReadResponse{State: state, Identity: t.withSchema(identity)}
+	r.Read(ctx, resource.ReadRequest{State: state, Identity: t.withSchema(identity)}, &resp)
+	if !resp.Diagnostics.HasError() && !isUnchanged(identity, resp.Identity.Raw) {
 		return nil
 	}
 	out := encoder{}

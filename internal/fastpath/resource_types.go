@@ -2,7 +2,6 @@ package fastpath
 
 import (
 	"context"
-	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -20,11 +19,15 @@ type Provider interface {
 	ResourceData() any
 }
 
-// PlansWhole marks a resource that needs nothing from the framework for a plan or a read. A resource with this method
-// must meet three conditions:
+// PlansWhole marks a resource that needs nothing from the framework for a validation, a plan or a read. A resource with
+// this method must meet these conditions:
 //
-//   - ModifyPlan computes the whole plan from the configuration and the state.
-//   - Read keeps the spelling of equivalent values and leaves write-only attributes null.
+//   - The schema has nothing that the framework must handle, such as a default, a plan modifier or a deprecation.
+//     TestFrameworkHasNothingToDoForTheResources checks this.
+//   - Validators use only the path and the value of the attribute.
+//   - ModifyPlan computes the whole plan from the configuration and the state. It changes nothing but the plan.
+//   - Read keeps the spelling of equivalent values and leaves write-only attributes null. It changes only the state and
+//     the identity.
 //   - ModifyPlan and Read accept an empty list of blocks. The framework would replace it with null.
 type PlansWhole interface{ PlansWhole() }
 
@@ -38,65 +41,50 @@ type directResource interface {
 
 // resourceType calls the methods of one type of resource directly, without the framework. In each call, the framework
 // visits every attribute about ten times, for example for defaults and plan modifiers, and searches the schema at each
-// visit. For a resource that has the marker PlansWhole and is eligible (see isEligible), these visits change nothing.
+// visit. For a resource that has the marker PlansWhole, these visits change nothing.
 type resourceType struct {
-	create func(context.Context) (directResource, bool)
-
+	provider Provider
+	factory  func() resource.Resource
 	schema   schema.Schema
 	object   tftypes.Type
 	identity identityschema.Schema
 	id       tftypes.Type
 }
 
-// resourceTypes contains the types of resources whose methods are called directly, without the framework.
-type resourceTypes struct {
-	provider Provider
-	once     sync.Once
-	byName   map[string]*resourceType
-}
-
-// get returns the resource type with this name. It returns nil if the framework must answer the calls for this type.
-func (t *resourceTypes) get(ctx context.Context, typeName string) *resourceType {
-	t.once.Do(func() {
-		t.byName = map[string]*resourceType{}
-		for _, factory := range t.provider.Resources(ctx) {
-			if r, ok := factory().(directResource); ok {
-				t.add(ctx, r, factory)
-			}
-		}
-	})
-	return t.byName[typeName]
-}
-
-func (t *resourceTypes) add(ctx context.Context, r directResource, factory func() resource.Resource) {
-	var metadata resource.MetadataResponse
-	var full resource.SchemaResponse
-	var identity resource.IdentitySchemaResponse
-	r.Metadata(ctx, resource.MetadataRequest{}, &metadata)
-	r.Schema(ctx, resource.SchemaRequest{}, &full)
-	r.IdentitySchema(ctx, resource.IdentitySchemaRequest{}, &identity)
-	if !isEligible(r, metadata.ResourceBehavior, full.Schema) {
-		return
-	}
-	t.byName[metadata.TypeName] = &resourceType{
-		create: t.creator(factory),
-		schema: full.Schema, object: full.Schema.Type().TerraformType(ctx),
-		identity: identity.IdentitySchema, id: identity.IdentitySchema.Type().TerraformType(ctx),
-	}
-}
-
-// creator returns a function that creates and configures a resource. The function returns false if the provider is not
-// configured or the resource cannot be configured. As in the framework, each call creates a new resource, because a
-// debugger or a test may configure the provider several times in one process.
-func (t *resourceTypes) creator(factory func() resource.Resource) func(context.Context) (directResource, bool) {
-	return func(ctx context.Context) (directResource, bool) {
-		data := t.provider.ResourceData()
+// resourceTypes returns the types of resources whose methods are called directly, by their names.
+func resourceTypes(p Provider) map[string]*resourceType {
+	ctx := context.Background()
+	types := map[string]*resourceType{}
+	for _, factory := range p.Resources(ctx) {
 		r, ok := factory().(directResource)
-		if !ok || data == nil {
-			return nil, false
+		if !ok {
+			continue
 		}
-		var resp resource.ConfigureResponse
-		r.Configure(ctx, resource.ConfigureRequest{ProviderData: data}, &resp)
-		return r, !resp.Diagnostics.HasError()
+		var metadata resource.MetadataResponse
+		var full resource.SchemaResponse
+		var identity resource.IdentitySchemaResponse
+		r.Metadata(ctx, resource.MetadataRequest{}, &metadata)
+		r.Schema(ctx, resource.SchemaRequest{}, &full)
+		r.IdentitySchema(ctx, resource.IdentitySchemaRequest{}, &identity)
+		types[metadata.TypeName] = &resourceType{
+			provider: p, factory: factory,
+			schema: full.Schema, object: full.Schema.Type().TerraformType(ctx),
+			identity: identity.IdentitySchema, id: identity.IdentitySchema.Type().TerraformType(ctx),
+		}
 	}
+	return types
+}
+
+// create returns a configured resource. It returns false if the provider is not configured or the resource cannot be
+// configured. As in the framework, each call creates a new resource, because a debugger or a test may configure the
+// provider several times in one process.
+func (t *resourceType) create(ctx context.Context) (directResource, bool) {
+	data := t.provider.ResourceData()
+	r, ok := t.factory().(directResource)
+	if !ok || data == nil {
+		return nil, false
+	}
+	var resp resource.ConfigureResponse
+	r.Configure(ctx, resource.ConfigureRequest{ProviderData: data}, &resp)
+	return r, !resp.Diagnostics.HasError()
 }

@@ -41,7 +41,7 @@ type fullServer interface {
 type server struct {
 	fullServer
 
-	types resourceTypes
+	types map[string]*resourceType
 }
 
 // New returns the server of the provider. If logs are requested, it returns the framework's own server, because the
@@ -52,7 +52,7 @@ func New(p Provider) tfprotov6.ProviderServer {
 	if !ok || isLogRequested() {
 		return framework
 	}
-	return &server{fullServer: full, types: resourceTypes{provider: p}}
+	return &server{fullServer: full, types: resourceTypes(p)}
 }
 
 // detach returns a context that contains no values. The context ends when parent ends, or when the returned function is
@@ -76,7 +76,7 @@ func (s *server) ValidateResourceConfig(
 ) (*tfprotov6.ValidateResourceConfigResponse, error) {
 	ctx, done := detach(ctx)
 	defer done()
-	if found := s.types.get(ctx, req.TypeName); found != nil && found.isValid(ctx, req) {
+	if found := s.types[req.TypeName]; found != nil && found.isValid(ctx, req) {
 		return &tfprotov6.ValidateResourceConfigResponse{}, nil
 	}
 	return s.fullServer.ValidateResourceConfig(ctx, req)
@@ -87,7 +87,7 @@ func (s *server) UpgradeResourceState(
 ) (*tfprotov6.UpgradeResourceStateResponse, error) {
 	ctx, done := detach(ctx)
 	defer done()
-	if found := s.types.get(ctx, req.TypeName); found != nil && found.isCurrent(req) {
+	if found := s.types[req.TypeName]; found != nil && found.isCurrent(req) {
 		state := &tfprotov6.DynamicValue{JSON: req.RawState.JSON}
 		return &tfprotov6.UpgradeResourceStateResponse{UpgradedState: state}, nil
 	}
@@ -99,7 +99,7 @@ func (s *server) ReadResource(
 ) (*tfprotov6.ReadResourceResponse, error) {
 	ctx, done := detach(ctx)
 	defer done()
-	if found := s.types.get(ctx, req.TypeName); found != nil {
+	if found := s.types[req.TypeName]; found != nil {
 		if resp := found.read(ctx, req); resp != nil {
 			return resp, nil
 		}
@@ -112,7 +112,7 @@ func (s *server) PlanResourceChange(
 ) (*tfprotov6.PlanResourceChangeResponse, error) {
 	ctx, done := detach(ctx)
 	defer done()
-	if found := s.types.get(ctx, req.TypeName); found != nil {
+	if found := s.types[req.TypeName]; found != nil {
 		if resp := found.plan(ctx, req); resp != nil {
 			return resp, nil
 		}

@@ -130,7 +130,7 @@ func TestAllResourcesAreCalledDirectly(t *testing.T) {
 	for _, factory := range provider.New("test")().Resources(t.Context()) {
 		var about resource.MetadataResponse
 		factory().Metadata(t.Context(), resource.MetadataRequest{}, &about)
-		if !fastpath.IsDirect(t.Context(), served, about.TypeName) {
+		if !fastpath.IsDirect(served, about.TypeName) {
 			t.Errorf("%s is left to the framework", about.TypeName)
 		}
 	}

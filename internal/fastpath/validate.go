@@ -3,7 +3,6 @@ package fastpath
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -26,10 +25,7 @@ func (t *resourceType) isValid(ctx context.Context, req *tfprotov6.ValidateResou
 	if !ok || in.err != nil || raw.IsNull() || raw.As(&values) != nil {
 		return false
 	}
-	config := validated{
-		Config:           tfsdk.Config{Raw: raw, Schema: t.schema},
-		writeOnlyAllowed: req.ClientCapabilities != nil && req.ClientCapabilities.WriteOnlyAttributesAllowed,
-	}
+	writeOnlyAllowed := req.ClientCapabilities != nil && req.ClientCapabilities.WriteOnlyAttributesAllowed
 	for name := range t.schema.Blocks {
 		var blocks []tftypes.Value
 		if value := values[name]; !value.IsKnown() || value.As(&blocks) != nil || len(blocks) > 0 {
@@ -37,30 +33,23 @@ func (t *resourceType) isValid(ctx context.Context, req *tfprotov6.ValidateResou
 		}
 	}
 	for name, attribute := range t.schema.Attributes {
-		if !config.isValidAttribute(ctx, name, attribute, values[name]) {
+		if !isValidAttribute(ctx, name, attribute, values[name], writeOnlyAllowed) {
 			return false
 		}
 	}
 	var resp resource.ValidateConfigResponse
-	capabilities := resource.ValidateConfigClientCapabilities{WriteOnlyAttributesAllowed: config.writeOnlyAllowed}
-	r.ValidateConfig(ctx, resource.ValidateConfigRequest{Config: config.Config, ClientCapabilities: capabilities}, &resp)
+	r.ValidateConfig(ctx, resource.ValidateConfigRequest{Config: tfsdk.Config{Raw: raw, Schema: t.schema}}, &resp)
 	return len(resp.Diagnostics) == 0
 }
 
-// validated is a configuration that isValid checks. writeOnlyAllowed is true if Terraform supports write-only
-// attributes.
-type validated struct {
-	tfsdk.Config
-
-	writeOnlyAllowed bool
-}
-
-func (c validated) isValidAttribute(
-	ctx context.Context, name string, attribute schema.Attribute, raw tftypes.Value,
+// isValidAttribute reports whether the value of one attribute causes no error and no warning. writeOnlyAllowed is true
+// if Terraform supports write-only attributes.
+func isValidAttribute(
+	ctx context.Context, name string, attribute schema.Attribute, raw tftypes.Value, writeOnlyAllowed bool,
 ) bool {
 	switch {
 	case raw.IsNull() && attribute.IsRequired(),
-		!raw.IsNull() && attribute.IsWriteOnly() && !c.writeOnlyAllowed,
+		!raw.IsNull() && attribute.IsWriteOnly() && !writeOnlyAllowed,
 		!raw.IsNull() && !attribute.IsRequired() && !attribute.IsOptional():
 		return false
 	}
@@ -69,46 +58,35 @@ func (c validated) isValidAttribute(
 	if err != nil || value.IsUnknown() == raw.IsKnown() {
 		return false
 	}
+	at := path.Root(name)
 	switch attribute := attribute.(type) {
 	case schema.StringAttribute:
-		return c.isValidString(ctx, name, attribute.Validators, value)
+		text, ok := value.(basetypes.StringValuable)
+		return ok && isValidString(ctx, at, attribute.Validators, text)
 	case schema.Int64Attribute:
-		return c.isValidInt64(ctx, name, attribute.Validators, value)
+		number, ok := value.(types.Int64)
+		return ok && isValidInt64(ctx, at, attribute.Validators, number)
 	case schema.BoolAttribute, schema.NumberAttribute:
-		return true // nothing to call, because a schema with validators on such an attribute is not eligible (see isPlain)
+		return true // attributes of these types have no validators (see PlansWhole)
 	}
 	return false
 }
 
-func (c validated) isValidString(
-	ctx context.Context, name string, validators []validator.String, value attr.Value,
+func isValidString(
+	ctx context.Context, at path.Path, validators []validator.String, value basetypes.StringValuable,
 ) bool {
-	valuable, ok := value.(basetypes.StringValuable)
-	if !ok {
-		return false
-	}
-	text, problems := valuable.ToStringValue(ctx)
+	text, problems := value.ToStringValue(ctx)
 	resp := validator.StringResponse{Diagnostics: problems}
 	for _, v := range validators {
-		v.ValidateString(ctx, validator.StringRequest{
-			Path: path.Root(name), PathExpression: path.MatchRoot(name), Config: c.Config, ConfigValue: text,
-			ClientCapabilities: validator.ValidateSchemaClientCapabilities{WriteOnlyAttributesAllowed: c.writeOnlyAllowed},
-		}, &resp)
+		v.ValidateString(ctx, validator.StringRequest{Path: at, ConfigValue: text}, &resp)
 	}
 	return len(resp.Diagnostics) == 0
 }
 
-func (c validated) isValidInt64(ctx context.Context, name string, validators []validator.Int64, value attr.Value) bool {
-	number, ok := value.(types.Int64)
-	if !ok {
-		return false
-	}
+func isValidInt64(ctx context.Context, at path.Path, validators []validator.Int64, number types.Int64) bool {
 	var resp validator.Int64Response
 	for _, v := range validators {
-		v.ValidateInt64(ctx, validator.Int64Request{
-			Path: path.Root(name), PathExpression: path.MatchRoot(name), Config: c.Config, ConfigValue: number,
-			ClientCapabilities: validator.ValidateSchemaClientCapabilities{WriteOnlyAttributesAllowed: c.writeOnlyAllowed},
-		}, &resp)
+		v.ValidateInt64(ctx, validator.Int64Request{Path: at, ConfigValue: number}, &resp)
 	}
 	return len(resp.Diagnostics) == 0
 }
