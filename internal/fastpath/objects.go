@@ -85,14 +85,12 @@ func (o Objects[M]) Load(ctx context.Context, raw tftypes.Value, model *M) diag.
 	return problems
 }
 
-// LoadIfAny returns a new model that is filled from the value of a configuration, a plan or a state. It returns nil if
-// the value is null, as the state before a create is.
-func (o Objects[M]) LoadIfAny(ctx context.Context, raw tftypes.Value) (*M, diag.Diagnostics) {
+// LoadIfAny fills a model like Load. It leaves the model as it is if the value is null, as the state before a create is.
+func (o Objects[M]) LoadIfAny(ctx context.Context, raw tftypes.Value, model *M) diag.Diagnostics {
 	if raw.IsNull() {
-		return nil, nil
+		return nil
 	}
-	model := new(M)
-	return model, o.Load(ctx, raw, model)
+	return o.Load(ctx, raw, model)
 }
 
 // Store converts a model to the value of a plan or a state, and assigns the value to *into.

@@ -17,17 +17,13 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/providerdata"
 )
 
-// checkPlan returns the errors and warnings that depend on the state or the server. state is nil before a create. From
-// the server, checkPlan reads only the list of templates, and only if the configuration contains a new template.
+// checkPlan returns the errors and warnings that depend on the state or the server. From the server, checkPlan reads
+// only the list of templates, and only if the configuration contains a new template.
 func (t *stageType) checkPlan(
-	ctx context.Context, data *providerdata.Data, config Model, state *Model,
+	ctx context.Context, data *providerdata.Data, config, prior Model,
 ) diag.Diagnostics {
 	var problems diag.Diagnostics
-	var prior Model
-	if state != nil {
-		prior = *state
-	}
-	global := valueOr(config.UseGlobalSettings, globalSettingsDefault(config.Host, state))
+	global := valueOr(config.UseGlobalSettings, globalSettingsDefault(config.Host, prior))
 	t.warnHost(&problems, config, prior, global)
 	warnHalfLogin(&problems, config, prior, global)
 	warnPasswordToNewServer(&problems, config, prior)

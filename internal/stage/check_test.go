@@ -55,46 +55,46 @@ func TestPlanShowsEachProblemOnce(t *testing.T) {
 	withVersion, withPassword := stored(ownHost, notGlobal, user, version), stored(ownHost, notGlobal, user, secret)
 	for name, c := range map[string]struct {
 		config Model
-		state  *Model
+		state  Model
 		want   string // the headline of the only diagnostic; "" if there must be none
 	}{
 		"an ordinary stage": {written(func(m *Model) {
 			m.Subject, m.Template = str("Hi"), str("email/account_confirmation.html")
-		}), nil, ""},
-		"TLS and SSL":       {own(func(m *Model) { m.UseSSL = yes }), nil, bothTrue},
-		"port without host": {written(port2525), nil, noEffect},
-		"default timeout of the official provider": {written(func(m *Model) { m.Timeout = num(30) }), nil, ""},
+		}), noState, ""},
+		"TLS and SSL":       {own(func(m *Model) { m.UseSSL = yes }), noState, bothTrue},
+		"port without host": {written(port2525), noState, noEffect},
+		"default timeout of the official provider": {written(func(m *Model) { m.Timeout = num(30) }), noState, ""},
 		"six attributes beside the global settings": {written(global, ownHost, port2525, secret, tls, func(m *Model) {
 			m.Timeout, m.FromAddress = num(7), str("secret@example.com")
-		}), nil, noEffect},
-		"password without host":     {written(secret), nil, noEffect},
-		"port 465 with unknown SSL": {own(func(m *Model) { m.Port, m.UseSSL = num(465), types.BoolUnknown() }), nil, ""},
-		"port 587 with SSL":         {written(ownHost, func(m *Model) { m.Port, m.UseSSL = num(587), yes }), nil, wrongSSL},
-		"default port with SSL":     {written(ownHost, func(m *Model) { m.UseSSL = yes }), nil, wrongSSL},
+		}), noState, noEffect},
+		"password without host":     {written(secret), noState, noEffect},
+		"port 465 with unknown SSL": {own(func(m *Model) { m.Port, m.UseSSL = num(465), types.BoolUnknown() }), noState, ""},
+		"port 587 with SSL":         {written(ownHost, func(m *Model) { m.Port, m.UseSSL = num(587), yes }), noState, wrongSSL},
+		"default port with SSL":     {written(ownHost, func(m *Model) { m.UseSSL = yes }), noState, wrongSSL},
 
-		"credentials without TLS":                {written(ownHost, user, secret), nil, notSecure},
-		"a user and an unknown password, no TLS": {written(ownHost, user, passwordUnknown), nil, notSecure},
-		"an unknown user and a password, no TLS": {written(ownHost, userUnknown, secret), nil, notSecure},
-		"credentials at port 465 without SSL":    {written(ownHost, user, secret, port(465)), nil, needsSSL},
-		"password without user name":             {own(secret), nil, noUsername},
-		"password without user name, no TLS":     {written(ownHost, secret), nil, noUsername},
-		"password with umlauts without user":     {own(func(m *Model) { m.Password = str("ä") }), nil, noUsername},
-		"write-only password without user name":  {own(writeOnly), nil, noUsername},
-		"own mail server without host": {written(notGlobal), nil,
+		"credentials without TLS":                {written(ownHost, user, secret), noState, notSecure},
+		"a user and an unknown password, no TLS": {written(ownHost, user, passwordUnknown), noState, notSecure},
+		"an unknown user and a password, no TLS": {written(ownHost, userUnknown, secret), noState, notSecure},
+		"credentials at port 465 without SSL":    {written(ownHost, user, secret, port(465)), noState, needsSSL},
+		"password without user name":             {own(secret), noState, noUsername},
+		"password without user name, no TLS":     {written(ownHost, secret), noState, noUsername},
+		"password with umlauts without user":     {own(func(m *Model) { m.Password = str("ä") }), noState, noUsername},
+		"write-only password without user name":  {own(writeOnly), noState, noUsername},
+		"own mail server without host": {written(notGlobal), noState,
 			"Warning use_global_settings: No host for the stage's own mail server"},
-		"timeout of 301 seconds": {own(func(m *Model) { m.Timeout = num(301) }), nil,
+		"timeout of 301 seconds": {own(func(m *Model) { m.Timeout = num(301) }), noState,
 			"Warning timeout: The SMTP timeout is very long"},
-		"template of another type": {written(func(m *Model) { m.Template = str("email/email_otp.html") }), nil,
+		"template of another type": {written(func(m *Model) { m.Template = str("email/email_otp.html") }), noState,
 			"Warning template: The template is for another type of mail"},
 
-		"a user beside the global settings":        {written(user), nil, noEffect},
+		"a user beside the global settings":        {written(user), noState, noEffect},
 		"the user of the state without a password": {own(user), stored(ownHost, notGlobal, user), ""},
 		"the user of the state without TLS":        {written(ownHost, user), stored(ownHost, notGlobal, user), notSecure},
 		"a new user without TLS and password":      {written(ownHost, user), stored(ownHost, notGlobal), noPassword},
 		"a new user without a password":            {own(user), stored(ownHost, notGlobal), noPassword},
-		"an unknown password":                      {own(user, passwordUnknown), nil, ""},
-		"an unknown write-only password":           {own(user, writeOnlyUnknown), nil, ""},
-		"an empty write-only password":             {own(user, writeOnlyEmpty), nil, noPassword},
+		"an unknown password":                      {own(user, passwordUnknown), noState, ""},
+		"an unknown write-only password":           {own(user, writeOnlyUnknown), noState, ""},
+		"an empty write-only password":             {own(user, writeOnlyEmpty), noState, noPassword},
 		"a version without write-only password": {own(user, version), withVersion,
 			"Error password_wo_version: password_wo_version without password_wo"},
 		"user and password of the state, without the password": {own(user), withPassword, noPassword},
@@ -106,7 +106,7 @@ func TestPlanShowsEachProblemOnce(t *testing.T) {
 		"an unknown host":                              {written(hostUnknown, port2525, secret), stored(), ""},
 		"port 465 beside global settings":              {written(ownHost, port(465)), stored(ownHost), noEffect},
 		"port 465 of a stage with its own mail server": {own(port(465)), stored(ownHost, notGlobal), needsSSL},
-		"an invalid duration":                          {written(expiry("0")), nil, invalid},
+		"an invalid duration":                          {written(expiry("0")), noState, invalid},
 		"the invalid duration of the state":            {written(expiry("0")), stored(expiry("0")), ""},
 
 		"a new host with an old version": {own(newHost, user, writeOnly), withVersion, oldPassword},

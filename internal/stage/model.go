@@ -48,21 +48,22 @@ type Model struct {
 	FriendlyName  types.String `tfsdk:"friendly_name"`
 }
 
+// isStage reports whether a state contains a stage. The state before a create is the zero Model, without a stage.
+func (m Model) isStage() bool { return !m.ID.IsNull() }
+
 // isFromElsewhere reports whether the state comes from an import, a list or another provider, and was not refreshed
 // yet. In such a state, force_destroy is null. Every create and every read of this provider sets force_destroy.
 func (m Model) isFromElsewhere() bool { return m.ForceDestroy.IsNull() }
 
-// toAPI returns the body of a create request if prior is nil, and of an update request otherwise. An update sends only
-// the name and the attributes that the plan changes. It must not overwrite other attributes, because somebody may have
-// changed them on the server since the state was read. The write-only password comes from config, because a plan does
-// not contain it. toAPI returns an error if the server's release cannot store token_expiry.
-func (t *stageType) toAPI(
-	planned Model, prior *Model, config Model, caps authentik.Capabilities,
-) (*authentik.EmailStage, error) {
+// toAPI returns the body of a create request if prior is the zero Model, and of an update request otherwise. An update
+// sends only the name and the attributes that the plan changes. It must not overwrite other attributes, because
+// somebody may have changed them on the server since the state was read. The write-only password comes from config,
+// because a plan does not contain it. toAPI returns an error if the server's release cannot store token_expiry.
+func (t *stageType) toAPI(planned, prior, config Model, caps authentik.Capabilities) (*authentik.EmailStage, error) {
 	stage := &authentik.EmailStage{Stage: authentik.Stage{Name: planned.Name.ValueString()}}
 	stage.Password = passwordToAPI(planned, prior, config)
 	for _, a := range t.attributes {
-		if prior == nil || !a.value(planned).Equal(a.value(*prior)) {
+		if !prior.isStage() || !a.value(planned).Equal(a.value(prior)) {
 			a.toAPI(stage, planned)
 		}
 	}

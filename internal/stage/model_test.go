@@ -23,11 +23,11 @@ func TestOnlyPlannedChangesAreSent(t *testing.T) {
 		"activate_user_on_success": false, "recovery_max_attempts": 5.0, "recovery_cache_timeout": "minutes=5",
 	}
 	for name, c := range map[string]struct {
-		planned, prior *Model
+		planned, prior Model
 		caps           authentik.Capabilities
 		want           fields // nil if toAPI must return an error
 	}{
-		"create":       {stored(secret), nil, allCapabilities, everything},
+		"create":       {stored(secret), noState, allCapabilities, everything},
 		"no change":    {stored(secret, version), stored(secret, version), allCapabilities, fields{}},
 		"unknown port": {stored(portUnknown), stored(portNull), allCapabilities, fields{}},
 		"default subject": {stored(), stored(otherMail), allCapabilities, fields{"subject": "authentik",
@@ -43,7 +43,7 @@ func TestOnlyPlannedChangesAreSent(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			config := written(func(m *Model) { m.PasswordWO = types.StringValue("write-only") })
-			stage, err := email.toAPI(*c.planned, c.prior, config, c.caps)
+			stage, err := email.toAPI(c.planned, c.prior, config, c.caps)
 			if c.want == nil {
 				if err == nil {
 					t.Error("toAPI returns no error")
@@ -79,7 +79,7 @@ func TestPasswordInTheResponseIsOnlyCompared(t *testing.T) {
 
 func TestReadKeepsValuesThatTheResponseLacks(t *testing.T) {
 	state := stored(port2525, expiry("30"))
-	email.setFromAPI(state, &authentik.EmailStage{
+	email.setFromAPI(&state, &authentik.EmailStage{
 		Stage: authentik.Stage{PK: state.ID.ValueString(), Name: "renamed"}, TokenExpiry: new(authentik.Expiry("minutes=30")),
 	})
 	if state.Name.ValueString() != "renamed" {
@@ -92,7 +92,7 @@ func TestReadKeepsValuesThatTheResponseLacks(t *testing.T) {
 
 func TestFillUnknownKeepsKnownValues(t *testing.T) {
 	planned := stored(portUnknown, unknownID, ownHost)
-	email.fillUnknown(planned, &authentik.EmailStage{
+	email.fillUnknown(&planned, &authentik.EmailStage{
 		Stage: authentik.Stage{PK: "new", Name: "other"}, Port: new(int64(26)), Host: new("elsewhere.example.com"),
 	})
 	if planned.ID.ValueString() != "new" || planned.Port.ValueInt64() != 26 {

@@ -42,10 +42,7 @@ func passwordAttributes() map[string]schema.Attribute {
 // passwordToAPI returns the password for the request body: nil leaves the password on the server as it is, and ""
 // clears it. It returns nil if neither password nor password_wo_version changed. It also returns nil if no password is
 // planned and none was configured before.
-func passwordToAPI(planned Model, prior *Model, config Model) *string {
-	if prior == nil {
-		prior = &Model{}
-	}
+func passwordToAPI(planned, prior, config Model) *string {
 	configured := prior.configuredPassword()
 	switch {
 	case !planned.Password.IsNull():
@@ -68,7 +65,7 @@ func passwordToAPI(planned Model, prior *Model, config Model) *string {
 
 // configuredPassword returns the password of a state, or null if none was configured. The official provider writes ""
 // if none was configured, so configuredPassword also returns null for "" in a state of another provider.
-func (m *Model) configuredPassword() types.String {
+func (m Model) configuredPassword() types.String {
 	if m.isFromElsewhere() && m.Password.ValueString() == "" {
 		return types.StringNull()
 	}

@@ -10,8 +10,7 @@ import (
 // planning contains everything that the planned values depend on, except the configuration.
 type planning struct {
 	// prior is the state. It is the zero Model before a create.
-	prior    Model
-	isCreate bool
+	prior Model
 	// caps contains the capabilities of the server. It is nil if the release is not known yet, or if no planned value
 	// depends on the release.
 	caps *authentik.Capabilities
@@ -24,18 +23,14 @@ type planning struct {
 	keepsConnection types.Bool
 }
 
-// plan returns the planned values of a stage. state is nil before a create. If the configuration does not contain an
-// attribute, the attribute gets its default or the value of the state. Therefore the plan shows no change if the
-// configuration means the same as the state. plan does not use the plan that the framework proposes, because all
-// computed attributes are unknown in it.
-func (t *stageType) plan(config Model, state *Model, caps *authentik.Capabilities) Model {
-	p := planning{isCreate: state == nil, caps: caps}
-	if state != nil {
-		p.prior = *state
-	}
-	global := valueOr(config.UseGlobalSettings, globalSettingsDefault(config.Host, state))
-	p.keepsConnection = types.BoolValue(false)
-	if p.prior.UseGlobalSettings.ValueBool() {
+// plan returns the planned values of a stage. prior is the state. If the configuration does not contain an attribute,
+// the attribute gets its default or the value of the state. Therefore the plan shows no change if the configuration
+// means the same as the state. plan does not use the plan that the framework proposes, because all computed attributes
+// are unknown in it.
+func (t *stageType) plan(config, prior Model, caps *authentik.Capabilities) Model {
+	global := valueOr(config.UseGlobalSettings, globalSettingsDefault(config.Host, prior))
+	p := planning{prior: prior, caps: caps, keepsConnection: types.BoolValue(false)}
+	if prior.UseGlobalSettings.ValueBool() {
 		p.keepsConnection = global
 	}
 	planned := config
@@ -45,7 +40,7 @@ func (t *stageType) plan(config Model, state *Model, caps *authentik.Capabilitie
 	planned.UseGlobalSettings = global
 	planned.PasswordWO = types.StringNull()
 	planned.ForceDestroy = valueOr(config.ForceDestroy, types.BoolValue(false))
-	if state != nil && config.ForceDestroy.IsNull() && state.ForceDestroy.IsNull() {
+	if prior.isStage() && config.ForceDestroy.IsNull() && prior.ForceDestroy.IsNull() {
 		planned.ForceDestroy = types.BoolNull() // keep the null of the state, so that the plan shows no change
 	}
 	return planned
@@ -55,11 +50,11 @@ func (t *stageType) plan(config Model, state *Model, caps *authentik.Capabilitie
 // written, and unknown if host is unknown. If the stage uses the global settings and host equals the host in the state,
 // the default stays true. This matters with ignore_changes: Terraform then passes the values of the state as the
 // configuration, and the state always contains a host.
-func globalSettingsDefault(host types.String, state *Model) types.Bool {
+func globalSettingsDefault(host types.String, prior Model) types.Bool {
 	switch {
 	case host.IsUnknown():
 		return types.BoolUnknown()
-	case state != nil && state.UseGlobalSettings.ValueBool() && host.Equal(state.Host):
+	case prior.UseGlobalSettings.ValueBool() && host.Equal(prior.Host):
 		return types.BoolValue(true)
 	}
 	return types.BoolValue(host.IsNull())
@@ -76,7 +71,7 @@ func (p planning) has(capability authentik.Capability, prior attr.Value) types.B
 		return types.BoolUnknown()
 	case p.caps == nil:
 		return types.BoolValue(true)
-	case !p.caps.Known && !p.isCreate && prior.IsNull():
+	case !p.caps.Known && p.prior.isStage() && prior.IsNull():
 		return types.BoolValue(false)
 	}
 	return types.BoolValue(p.caps.Has(capability))
@@ -84,12 +79,12 @@ func (p planning) has(capability authentik.Capability, prior attr.Value) types.B
 
 // needsRelease reports whether the plan depends on the server's release. It returns true before a create, and if the
 // state lacks an attribute that only some releases have.
-func (t *stageType) needsRelease(state *Model) bool {
-	if state == nil {
+func (t *stageType) needsRelease(state Model) bool {
+	if !state.isStage() {
 		return true
 	}
 	for _, a := range t.attributes {
-		if a.requirement() != "" && a.value(*state).IsNull() {
+		if a.requirement() != "" && a.value(state).IsNull() {
 			return true
 		}
 	}

@@ -16,8 +16,11 @@ import (
 // allCapabilities contains the capabilities of the newest recorded release.
 var allCapabilities = authentik.CapabilitiesOf(authentik.Release{Year: 2026, Month: 2})
 
+// noState is the state before a create.
+var noState Model
+
 // stored returns the state of an email stage. Every attribute has its default, except for the given changes.
-func stored(change ...func(*Model)) *Model {
+func stored(change ...func(*Model)) Model {
 	m := Model{
 		ID: types.StringValue("3fa85f64-5717-4562-b3fc-2c963f66afa6"), Name: types.StringValue("a"),
 		Component: types.StringValue(email.component), VerboseName: types.StringValue(email.verboseName),
@@ -32,7 +35,7 @@ func stored(change ...func(*Model)) *Model {
 	for _, c := range change {
 		c(&m)
 	}
-	return &m
+	return m
 }
 
 // written returns the configuration of an email stage that contains only a name and the given changes.
@@ -55,13 +58,13 @@ func defaultHost(m *Model) { m.Host = host.byDefault }
 func TestPlannedValueComesFromConfigurationStateOrDefault(t *testing.T) {
 	for name, c := range map[string]struct {
 		config Model
-		state  *Model
+		state  Model
 		want   func(*Model) // sets the planned values that differ from stored()
 	}{
-		"create with a name only":           {written(), nil, unknownID},
-		"create with a host":                {written(ownHost), nil, combined(unknownID, ownHost, notGlobal)},
-		"create with the default host":      {written(defaultHost), nil, combined(unknownID, notGlobal)},
-		"unknown global settings":           {written(globalUnknown), nil, combined(unknownID, globalUnknown)},
+		"create with a name only":           {written(), noState, unknownID},
+		"create with a host":                {written(ownHost), noState, combined(unknownID, ownHost, notGlobal)},
+		"create with the default host":      {written(defaultHost), noState, combined(unknownID, notGlobal)},
+		"unknown global settings":           {written(globalUnknown), noState, combined(unknownID, globalUnknown)},
 		"global settings keep other values": {written(tls), stored(port2525), combined(port2525, tls)},
 		"a host resets what is not written": {written(ownHost), stored(port2525), combined(ownHost, notGlobal)},
 		"the host of the state":             {written(defaultHost), stored(), combined()},
@@ -77,7 +80,7 @@ func TestPlannedValueComesFromConfigurationStateOrDefault(t *testing.T) {
 		"a write-only password": {written(writeOnly), stored(version), combined(version)},
 	} {
 		t.Run(name, func(t *testing.T) {
-			want := *stored()
+			want := stored()
 			c.want(&want)
 			if diff := cmp.Diff(want, email.plan(c.config, c.state, &allCapabilities)); diff != "" {
 				t.Errorf("plan (-want +got):\n%s", diff)
@@ -119,18 +122,18 @@ func TestPlanOfRecoveryAttributesFollowsTheRelease(t *testing.T) {
 	null, five, unknown := types.Int64Null(), types.Int64Value(5), types.Int64Unknown()
 	lacking := stored(func(m *Model) { m.RecoveryMaxAttempts = null })
 	for name, c := range map[string]struct {
-		state *Model
+		state Model
 		caps  *authentik.Capabilities
 		want  types.Int64
 		needs bool // whether the plan must know the release of the server
 	}{
-		"create on a release that has them":           {nil, &allCapabilities, five, true},
-		"create on a release that lacks them":         {nil, &old, null, true},
-		"create without a server":                     {nil, nil, unknown, true},
+		"create on a release that has them":           {noState, &allCapabilities, five, true},
+		"create on a release that lacks them":         {noState, &old, null, true},
+		"create without a server":                     {noState, nil, unknown, true},
 		"the state proves that the release has them":  {stored(), nil, five, false},
 		"an upgrade adds them":                        {lacking, &allCapabilities, five, true},
 		"a hidden release keeps what the state lacks": {lacking, &hidden, null, true},
-		"create on a server that hides its release":   {nil, &hidden, five, true},
+		"create on a server that hides its release":   {noState, &hidden, five, true},
 	} {
 		got, needs := email.plan(written(), c.state, c.caps).RecoveryMaxAttempts, email.needsRelease(c.state)
 		if !got.Equal(c.want) || needs != c.needs {

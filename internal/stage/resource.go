@@ -80,10 +80,9 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		resp.Diagnostics.Append(r.stageType.warnDestroy(ctx, r.providerData.ClientIfKnown(), state)...)
 		return
 	}
-	var config Model
+	var config, state Model
 	resp.Diagnostics.Append(r.stageType.objects.Load(ctx, req.Config.Raw, &config)...)
-	state, problems := r.stageType.objects.LoadIfAny(ctx, req.State.Raw)
-	resp.Diagnostics.Append(problems...)
+	resp.Diagnostics.Append(r.stageType.objects.LoadIfAny(ctx, req.State.Raw, &state)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -110,7 +109,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	var planned, config Model
 	resp.Diagnostics.Append(r.stageType.objects.Load(ctx, req.Plan.Raw, &planned)...)
 	resp.Diagnostics.Append(r.stageType.objects.Load(ctx, req.Config.Raw, &config)...)
-	body, api, flows := r.prepare(ctx, planned, nil, config, &resp.Diagnostics)
+	body, api, flows := r.prepare(ctx, planned, Model{}, config, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -174,7 +173,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	resp.Diagnostics.Append(r.stageType.objects.Load(ctx, req.Plan.Raw, &planned)...)
 	resp.Diagnostics.Append(r.stageType.objects.Load(ctx, req.State.Raw, &state)...)
 	resp.Diagnostics.Append(r.stageType.objects.Load(ctx, req.Config.Raw, &config)...)
-	body, api, flows := r.prepare(ctx, planned, &state, config, &resp.Diagnostics)
+	body, api, flows := r.prepare(ctx, planned, state, config, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -190,10 +189,9 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, planned.ID)...)
 }
 
-// prepare returns the request body, the client, and the changes to flows and bindings for a create or an update. state
-// is nil for a create.
+// prepare returns the request body, the client, and the changes to flows and bindings for a create or an update.
 func (r *Resource) prepare(
-	ctx context.Context, planned Model, state *Model, config Model, problems *diag.Diagnostics,
+	ctx context.Context, planned, state, config Model, problems *diag.Diagnostics,
 ) (*authentik.EmailStage, *authentik.Client, *flowset.Change) {
 	api := r.providerData.Client(problems)
 	if problems.HasError() {
@@ -216,19 +214,18 @@ func (r *Resource) prepare(
 // isIgnored reports whether the resource probably has ignore_changes = all. Terraform then passes the state as the
 // configuration, so every optional attribute has the same value in both. A configuration that a user wrote is equal
 // only if it contains every attribute, which is unlikely.
-func (t *stageType) isIgnored(config Model, state *Model) bool {
-	return state != nil && !slices.ContainsFunc(t.attributes, func(a attribute) bool {
-		return a.resourceAttribute().IsOptional() && !a.value(config).Equal(a.value(*state))
+func (t *stageType) isIgnored(config, state Model) bool {
+	return state.isStage() && !slices.ContainsFunc(t.attributes, func(a attribute) bool {
+		return a.resourceAttribute().IsOptional() && !a.value(config).Equal(a.value(state))
 	})
 }
 
-// flowLists collects the flow_set blocks of the configuration, the plan and the state. state is nil for a create.
-func (t *stageType) flowLists(config, planned Model, state *Model) flowset.Lists {
-	lists := flowset.Lists{Config: config.FlowSet, Planned: planned.FlowSet, Name: config.Name.ValueString()}
-	if state != nil {
-		lists.Prior, lists.Stage, lists.Label = state.FlowSet, state.ID.ValueString(), t.label(*state)
+// flowLists collects the flow_set blocks of the configuration, the plan and the state.
+func (t *stageType) flowLists(config, planned, state Model) flowset.Lists {
+	return flowset.Lists{
+		Config: config.FlowSet, Planned: planned.FlowSet, Prior: state.FlowSet,
+		Stage: state.ID.ValueString(), Label: t.label(state), Name: config.Name.ValueString(),
 	}
-	return lists
 }
 
 // warnVanished returns the warning for a stage that the server no longer has, or no longer shows to this token. The
