@@ -1,7 +1,6 @@
 package stage
 
 import (
-	"context"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -9,7 +8,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/duration"
@@ -191,14 +189,23 @@ func (c *column[V, F]) notWritten(prior V, p planning) V {
 	case c.requires == "":
 		return c.byDefault
 	}
+	return c.notWrittenIfSupported(prior, p)
+}
+
+// notWrittenIfSupported returns the planned value of an attribute that only some releases have and that the
+// configuration does not contain: the default, or null if the server's release does not have the attribute. Only a
+// release with the attribute sends a value, so a value in the state proves that the release has it. If the server hides
+// its release, null in the state means that the release lacks the attribute. Before a create, null means nothing.
+func (c *column[V, F]) notWrittenIfSupported(prior V, p planning) V {
 	var null V // the zero value of every V is null
-	switch has := p.has(c.requires, prior); {
-	case has.IsUnknown():
+	isHidden := p.caps != nil && !p.caps.Known
+	switch {
+	case p.caps == nil && prior.IsNull():
 		return c.unknown
-	case has.ValueBool():
-		return c.byDefault
+	case isHidden && prior.IsNull() && p.prior.isStage(), p.caps != nil && !p.caps.Has(c.requires):
+		return null
 	}
-	return null
+	return c.byDefault
 }
 
 func (c *column[V, F]) toAPI(stage *authentik.EmailStage, planned Model) {
@@ -214,7 +221,8 @@ func (c *column[V, F]) setFromAPI(m *Model, stage *authentik.EmailStage) {
 		return
 	}
 	next := c.decode(answered)
-	if c.keepSpelling != nil {
+	// A state from elsewhere contains null for a value that was never read, so this null is not a spelling to keep.
+	if c.keepSpelling != nil && !(m.isFromElsewhere() && (*current).IsNull()) {
 		next = c.keepSpelling(next, *current)
 	}
 	*current = next
@@ -224,13 +232,4 @@ func (c *column[V, F]) fillUnknown(planned *Model, answered Model) {
 	if (*c.model(planned)).IsUnknown() {
 		*c.model(planned) = *c.model(&answered)
 	}
-}
-
-// textOf returns a value of any string type as types.String. It returns null for a value of any other type.
-func textOf(ctx context.Context, value attr.Value) types.String {
-	if valuable, ok := value.(basetypes.StringValuable); ok {
-		text, _ := valuable.ToStringValue(ctx) // the error is always nil for the string types of this provider
-		return text
-	}
-	return types.StringNull()
 }

@@ -38,14 +38,14 @@ var authenticatorEmail = newStageType(stageType{
 			model: func(m *Model) *types.String { return &m.ConfigureFlow },
 			api:   func(s *authentik.EmailStage) *authentik.Nullable[string] { return &s.ConfigureFlow },
 		},
-		friendlyName{&column[types.String, authentik.Nullable[string]]{
+		&column[types.String, authentik.Nullable[string]]{
 			name: "friendly_name", valueType: nameType,
 			about: "Name of the second factor that users see.",
 			usage: "Null and the empty string both mean no name. Defaults to no name.",
 			rule:  validators.Trimmed,
 			model: func(m *Model) *types.String { return &m.FriendlyName },
 			api:   func(s *authentik.EmailStage) *authentik.Nullable[string] { return &s.FriendlyName },
-		}},
+		},
 	},
 })
 
@@ -63,8 +63,9 @@ var nullableType = valueType[types.String, authentik.Nullable[string]]{
 }
 
 // nameType is the type of friendly_name. Null and "" both mean that the stage has no name. The state then contains null
-// or "", whichever the configuration contains. encode returns "" in both cases, and stageType.adapt replaces "" with
-// null for releases that refuse "".
+// or "", whichever the configuration contains. After an import it contains "", because Terraform then plans no change
+// for either; with null, it would plan a change for "". encode returns "" in both cases, and stageType.adapt replaces ""
+// with null for releases that refuse "".
 var nameType = valueType[types.String, authentik.Nullable[string]]{
 	unknown: types.StringUnknown(),
 	decode: func(n authentik.Nullable[string]) types.String {
@@ -83,19 +84,4 @@ var nameType = valueType[types.String, authentik.Nullable[string]]{
 		}
 		return next
 	},
-}
-
-// friendlyName is the column of the attribute friendly_name, with its own method setFromAPI.
-type friendlyName struct {
-	*column[types.String, authentik.Nullable[string]]
-}
-
-// setFromAPI stores "" and not null for an imported stage that has no friendly name. With "" in the state, Terraform
-// plans no change for a configuration with null or "". With null in the state, Terraform would plan a change for a
-// configuration with "".
-func (f friendlyName) setFromAPI(m *Model, stage *authentik.EmailStage) {
-	if m.isFromElsewhere() {
-		m.FriendlyName = valueOr(m.FriendlyName, types.StringValue(""))
-	}
-	f.column.setFromAPI(m, stage)
 }

@@ -1,7 +1,6 @@
 package stage
 
 import (
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
@@ -58,23 +57,6 @@ func globalSettingsDefault(host types.String, prior Model) types.Bool {
 		return types.BoolValue(true)
 	}
 	return types.BoolValue(host.IsNull())
-}
-
-// has reports whether the server's release has a capability. prior is the state's value of an attribute that needs the
-// capability. Only a release with the capability sends such a value. If caps is nil, because the provider has not read
-// the release, has therefore returns true if prior has a value, and unknown if prior is null. If the server hides its
-// release, a null prior means that the release lacks the capability. This does not hold before a create, when prior is
-// null on every release.
-func (p planning) has(capability authentik.Capability, prior attr.Value) types.Bool {
-	switch {
-	case p.caps == nil && prior.IsNull():
-		return types.BoolUnknown()
-	case p.caps == nil:
-		return types.BoolValue(true)
-	case !p.caps.Known && p.prior.isStage() && prior.IsNull():
-		return types.BoolValue(false)
-	}
-	return types.BoolValue(p.caps.Has(capability))
 }
 
 // needsRelease reports whether the plan depends on the server's release. It returns true before a create, and if the

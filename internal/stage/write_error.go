@@ -39,7 +39,10 @@ func (r *Resource) writeError(ctx context.Context, verb string, planned Model, e
 // ordinary words would reveal the value.
 func (t *stageType) hideValues(refusal *authentik.Error, planned Model) {
 	for _, a := range t.attributes {
-		value := textOf(context.Background(), a.value(planned)).ValueString()
+		value := ""
+		if text, isText := a.value(planned).(interface{ ValueString() string }); isText {
+			value = text.ValueString()
+		}
 		messages := refusal.Fields[a.attributeName()]
 		for i, message := range messages {
 			switch {
