@@ -8,39 +8,26 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/providerdata"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/validators"
 )
 
-// ListResource is the list resource of one stage type. It lists the stages of a server for `terraform query`.
-type ListResource struct {
-	stageType    *stageType
-	providerData *providerdata.Data
-}
-
-var _ list.ListResourceWithConfigure = (*ListResource)(nil)
+var _ list.ListResourceWithConfigure = (*Resource)(nil)
 
 // NewEmailListResource returns the list resource authentik_stage_email.
-func NewEmailListResource() list.ListResource { return &ListResource{stageType: email} }
+func NewEmailListResource() list.ListResource { return &Resource{stageType: email} }
 
 // NewAuthenticatorEmailListResource returns the list resource authentik_stage_authenticator_email.
 func NewAuthenticatorEmailListResource() list.ListResource {
-	return &ListResource{stageType: authenticatorEmail}
-}
-
-// Metadata gives the list resource the same type name as the resource.
-func (l *ListResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = l.stageType.typeName
+	return &Resource{stageType: authenticatorEmail}
 }
 
 // ListResourceConfigSchema returns the schema of a list block. Its attributes are filters of authentik's API.
-func (l *ListResource) ListResourceConfigSchema(
+func (r *Resource) ListResourceConfigSchema(
 	_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse,
 ) {
 	text := func(description string) schema.StringAttribute {
@@ -55,17 +42,12 @@ func (l *ListResource) ListResourceConfigSchema(
 		Attributes: map[string]schema.Attribute{
 			"name":     text("Exact name of the stage, case-sensitive."),
 			"search":   text("Words that the name of the stage must contain. Case does not matter."),
-			"template": text("Template of the stage, such as `" + l.stageType.template + "`."),
+			"template": text("Template of the stage, such as `" + r.stageType.template + "`."),
 			"use_global_settings": schema.BoolAttribute{
 				Optional: true, MarkdownDescription: "Whether the stage uses the mail settings of the server.",
 			},
 		},
 	}
-}
-
-// Configure stores the provider's data, which is nil while Terraform only validates a configuration.
-func (l *ListResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	l.providerData = providerdata.From(req.ProviderData, &resp.Diagnostics)
 }
 
 // filters is the configuration of a list block. A filter that is null does not restrict the list.
@@ -95,11 +77,11 @@ func (f filters) query(limit int64) url.Values {
 }
 
 // List streams the stages that match the filters, page by page. If a request fails, the last result contains the error.
-func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+func (r *Resource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	var problems diag.Diagnostics
 	var wanted filters
-	api := l.providerData.Client(&problems)
-	problems.Append(l.stageType.mustExist(ctx, l.providerData)...)
+	api := r.providerData.Client(&problems)
+	problems.Append(r.stageType.mustExist(ctx, r.providerData)...)
 	problems.Append(req.Config.Get(ctx, &wanted)...)
 	if problems.HasError() {
 		stream.Results = list.ListResultsStreamDiagnostics(problems)
@@ -107,13 +89,13 @@ func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *l
 	}
 	stream.Results = func(yield func(list.ListResult) bool) {
 		found := int64(0)
-		for stage, err := range l.stageType.stages(api).List(ctx, wanted.query(req.Limit)) {
+		for stage, err := range r.stageType.stages(api).List(ctx, wanted.query(req.Limit)) {
 			if err != nil {
 				yield(list.ListResult{Diagnostics: diags.Errors(diags.Place{}, "list the stages", err)})
 				return
 			}
 			found++
-			if !yield(l.stageType.listResult(ctx, req, stage)) || found == req.Limit {
+			if !yield(r.stageType.listResult(ctx, req, stage)) || found == req.Limit {
 				return
 			}
 		}

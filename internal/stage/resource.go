@@ -17,7 +17,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/providerdata"
 )
 
-// Resource is the resource of one stage type.
+// Resource is the resource of one stage type. It is also the list resource, which lists the stages of a server for
+// `terraform query`.
 type Resource struct {
 	stageType    *stageType
 	providerData *providerdata.Data
@@ -44,7 +45,7 @@ func NewAuthenticatorEmailResource() resource.Resource {
 // method promises.
 func (r *Resource) PlansWhole() {}
 
-// Metadata sets the type name of the resource.
+// Metadata sets the type name of the resource and of the list resource.
 func (r *Resource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = r.stageType.typeName
 }
