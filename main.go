@@ -22,7 +22,7 @@ func main() {
 		fmt.Println(version)
 		return
 	}
-	err := fastpath.Serve("registry.terraform.io/seed-e3ff1c7f/authentik-email", provider.New(version)(), *debug)
+	err := fastpath.Serve("registry.terraform.io/seed-e3ff1c7f/authentik-email", provider.New(version), *debug)
 	if err != nil {
 		log.Fatal(err)
 	}

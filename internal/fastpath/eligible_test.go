@@ -13,7 +13,7 @@ import (
 // The framework handles defaults, plan modifiers, deprecations, validators of blocks, ConfigValidators and a
 // ResourceBehavior. fastpath does not, so no resource that has the marker PlansWhole may have any of them.
 func TestFrameworkHasNothingToDoForTheResources(t *testing.T) {
-	for _, factory := range provider.New("test")().Resources(t.Context()) {
+	for _, factory := range provider.New("test").Resources(t.Context()) {
 		r := factory()
 		if _, isMarked := r.(fastpath.PlansWhole); !isMarked {
 			continue

@@ -21,10 +21,10 @@ import (
 const typeName = "authentik_stage_email"
 
 func frameworkServer() tfprotov6.ProviderServer {
-	return providerserver.NewProtocol6(provider.New("test")())()
+	return providerserver.NewProtocol6(provider.New("test"))()
 }
 
-func fastServer() tfprotov6.ProviderServer { return fastpath.New(provider.New("test")()) }
+func fastServer() tfprotov6.ProviderServer { return fastpath.New(provider.New("test")) }
 
 // quiet clears all environment variables that begin with TF_. Some of them request logs, and fastpath does nothing if
 // logs are requested.
@@ -58,7 +58,7 @@ func newPair(t *testing.T) *pair {
 	if err != nil {
 		t.Fatal(err)
 	}
-	served := provider.New("test")()
+	served := provider.New("test")
 	p := &pair{framework: providerserver.NewProtocol6(served)(), fast: fastpath.Wrap(nil, served), id: id}
 	p.state = fmt.Sprintf(stateJSON, id)
 	schema, err := p.framework.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})

@@ -46,7 +46,7 @@ func TestContextsHaveNoValuesAndEndWithTheCall(t *testing.T) {
 		},
 	} {
 		inner := spy{frameworkServer().(fastpath.FullServer), read}
-		_, _ = fastpath.Wrap(inner, provider.New("test")()).ReadResource(parent, &tfprotov6.ReadResourceRequest{})
+		_, _ = fastpath.Wrap(inner, provider.New("test")).ReadResource(parent, &tfprotov6.ReadResourceRequest{})
 	}
 	if value != nil {
 		t.Errorf("the context of a call has the value %v", value)
@@ -118,7 +118,7 @@ func TestNoMethodOfTheFrameworksServerIsHidden(t *testing.T) {
 func TestDebuggedProcessUsesTheFrameworksServer(t *testing.T) {
 	quiet(t)
 	t.Setenv("TF_LOG_SDK", "")
-	served := fastpath.Factory(provider.New("test")(), true)()
+	served := fastpath.Factory(provider.New("test"), true)()
 	if fastpath.IsWrapped(served) || os.Getenv("TF_LOG_SDK") != "" {
 		t.Errorf("the server is not the framework's own, or TF_LOG_SDK is set to %q", os.Getenv("TF_LOG_SDK"))
 	}
@@ -127,7 +127,7 @@ func TestDebuggedProcessUsesTheFrameworksServer(t *testing.T) {
 func TestAllResourcesAreCalledDirectly(t *testing.T) {
 	quiet(t)
 	served := fastServer()
-	for _, factory := range provider.New("test")().Resources(t.Context()) {
+	for _, factory := range provider.New("test").Resources(t.Context()) {
 		var about resource.MetadataResponse
 		factory().Metadata(t.Context(), resource.MetadataRequest{}, &about)
 		if !fastpath.IsDirect(served, about.TypeName) {

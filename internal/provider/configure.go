@@ -80,20 +80,16 @@ func warnOfInsecureSettings(config authentik.Config, problems *diag.Diagnostics)
 	}
 }
 
-// log writes a message of the client to the log of Terraform. pairs contains names and values in turn.
+// log writes a message of the client to the log of Terraform. The client has only warnings and debug messages. pairs
+// contains names and values in turn.
 func log(ctx context.Context, level slog.Level, message string, pairs ...any) {
 	fields := make(map[string]any, len(pairs)/2)
 	for i := 0; i+1 < len(pairs); i += 2 {
 		fields[fmt.Sprint(pairs[i])] = pairs[i+1]
 	}
-	switch {
-	case level >= slog.LevelError:
-		tflog.Error(ctx, message, fields)
-	case level >= slog.LevelWarn:
+	if level >= slog.LevelWarn {
 		tflog.Warn(ctx, message, fields)
-	case level >= slog.LevelInfo:
-		tflog.Info(ctx, message, fields)
-	default:
+	} else {
 		tflog.Debug(ctx, message, fields)
 	}
 }

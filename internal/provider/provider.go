@@ -31,14 +31,13 @@ var (
 	_ provider.ProviderWithActions       = (*Provider)(nil)
 )
 
-// New returns a function that creates a Provider. version is the release of this build, or "dev" if the build is not a
-// release.
-func New(version string) func() *Provider { return NewWithClient(version, authentik.New) }
+// New returns a Provider. version is the release of this build, or "dev" if the build is not a release.
+func New(version string) *Provider { return NewWithClient(version, authentik.New) }
 
-// NewWithClient returns a function that creates a Provider. The Provider calls newClient with its configuration to
-// create the client. Tests use NewWithClient to replace the client.
-func NewWithClient(version string, newClient func(authentik.Config) (*authentik.Client, error)) func() *Provider {
-	return func() *Provider { return &Provider{version: version, newClient: newClient} }
+// NewWithClient returns a Provider that calls newClient with its configuration to create the client. Tests use
+// NewWithClient to replace the client.
+func NewWithClient(version string, newClient func(authentik.Config) (*authentik.Client, error)) *Provider {
+	return &Provider{version: version, newClient: newClient}
 }
 
 // Metadata sets the version of the provider, and its type name, which is the first part of the names of its resource

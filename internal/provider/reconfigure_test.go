@@ -40,7 +40,7 @@ func TestReplacedClientsAreReleased(t *testing.T) {
 		clients = append(clients, weak.Make(client))
 		return client, err
 	}
-	provided := fastpath.New(provider.NewWithClient("test", newClient)())
+	provided := fastpath.New(provider.NewWithClient("test", newClient))
 	session := tfcore.New(t, func() tfprotov6.ProviderServer { return provided })
 	for i := range 5 {
 		session.Configure(attributes{"url": server.URL, "token": server.Token})

@@ -45,7 +45,7 @@ func From(providerData any, problems *diag.Diagnostics) *Data {
 // ClientIfKnown returns the client, or nil if an attribute of the provider is not known yet or Configure failed. It is
 // for callers that can also work without the server.
 func (d *Data) ClientIfKnown() *authentik.Client {
-	if d == nil || len(d.Unknown) > 0 {
+	if d == nil {
 		return nil
 	}
 	return d.API
@@ -55,12 +55,12 @@ func (d *Data) ClientIfKnown() *authentik.Client {
 // an error that says why.
 func (d *Data) Client(problems *diag.Diagnostics) *authentik.Client {
 	switch {
-	case d == nil || d.API == nil && len(d.Unknown) == 0:
+	case d == nil:
 		problems.AddError("The provider is not configured",
 			"The operation needs the server, and the provider has no valid configuration. Fix the errors of the provider "+
 				"block first; if it has none, this is a bug in the provider: please report it.")
 		return nil
-	case len(d.Unknown) > 0:
+	case d.API == nil:
 		problems.AddError("The authentik server is not known yet",
 			fmt.Sprintf("The operation needs the server, but the value of %s in the provider block will be known only "+
 				"after apply. New stages can be planned without the server, but existing stages cannot be read or imported. "+

@@ -47,7 +47,7 @@ func newComparer(tb testing.TB) func() tfprotov6.ProviderServer {
 	tb.Helper()
 	return func() tfprotov6.ProviderServer {
 		tb.Helper()
-		framework := providerserver.NewProtocol6(provider.New("test")())()
+		framework := providerserver.NewProtocol6(provider.New("test"))()
 		served, ok := ProviderServer().(fullServer)
 		if !ok || reflect.TypeOf(served) == reflect.TypeOf(framework) {
 			tb.Fatal("nothing would be compared, because the framework itself serves a provider that logs: unset TF_LOG")

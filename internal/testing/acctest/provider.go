@@ -13,7 +13,7 @@ import (
 )
 
 // ProviderServer returns the provider in this process. Package fastpath serves it, as in main.
-func ProviderServer() tfprotov6.ProviderServer { return fastpath.New(provider.New("test")()) }
+func ProviderServer() tfprotov6.ProviderServer { return fastpath.New(provider.New("test")) }
 
 // Session returns a session with the provider in this process. The provider is configured for the server.
 func (s *Target) Session(tb testing.TB) *tfcore.Session {

@@ -24,7 +24,7 @@ func serveCrashing() error {
 		network := crasher{&http.Transport{Proxy: http.ProxyFromEnvironment}}
 		return authentik.NewForTest(config, network)
 	}
-	crashing := provider.NewWithClient("test", newClient)()
+	crashing := provider.NewWithClient("test", newClient)
 	return fastpath.Serve("registry.terraform.io/seed-e3ff1c7f/authentik-email", crashing, false)
 }
 

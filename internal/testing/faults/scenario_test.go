@@ -104,7 +104,7 @@ func (s *scenario) newSession() *tfcore.Session {
 		return authentik.NewForTest(config, s.network)
 	}
 	session := tfcore.New(s, func() tfprotov6.ProviderServer {
-		return fastpath.New(provider.NewWithClient("test", newClient)())
+		return fastpath.New(provider.NewWithClient("test", newClient))
 	})
 	diags := session.Configure(map[string]any{
 		"url": s.server.URL, "token": s.server.Token, "headers": map[string]any{"X-Canary": s.secrets["header"]},

@@ -66,7 +66,7 @@ func (d *demo) terraform(ctx context.Context, want int, arguments ...string) (ou
 		return "", errInterrupted
 	}
 	d.out.cli(d.out.paint(bold, "$ "+d.command+" "+strings.Join(arguments, " ")))
-	server := fastpath.New(provider.NewWithClient("demo", d.counter.newClient)())
+	server := fastpath.New(provider.NewWithClient("demo", d.counter.newClient))
 	reattach, stop := cli.Serve(map[string]tfprotov6.ProviderServer{cli.Own: server})
 	defer stop()
 	command := d.cli.Command(context.WithoutCancel(ctx), d.folder, []string{reattach}, arguments...)

@@ -17,7 +17,7 @@ import (
 func main() {
 	log.SetFlags(0)
 	log.SetPrefix("schemajson: ")
-	schemas, err := document(context.Background(), providerserver.NewProtocol6(provider.New("dev")())())
+	schemas, err := document(context.Background(), providerserver.NewProtocol6(provider.New("dev"))())
 	if err != nil {
 		log.Fatal(err)
 	}

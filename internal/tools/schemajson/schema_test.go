@@ -29,7 +29,7 @@ func TestAccDocumentIsThatOfTheCLI(t *testing.T) {
 	if err := json.Unmarshal(out, &printed); err != nil {
 		t.Fatal(err)
 	}
-	document, err := document(t.Context(), providerserver.NewProtocol6(provider.New("test")())())
+	document, err := document(t.Context(), providerserver.NewProtocol6(provider.New("test"))())
 	if err != nil {
 		t.Fatal(err)
 	}

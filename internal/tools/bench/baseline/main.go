@@ -28,7 +28,7 @@ func main() {
 // baseline uses only the schema of this provider. It has its own implementation of the other methods.
 type baseline struct{ provider.Provider }
 
-func newBaseline() provider.Provider { return &baseline{ours.New("baseline")()} }
+func newBaseline() provider.Provider { return &baseline{ours.New("baseline")} }
 
 // Configure does nothing.
 func (*baseline) Configure(context.Context, provider.ConfigureRequest, *provider.ConfigureResponse) {}
