@@ -222,7 +222,8 @@ func (c *column[V, F]) setFromAPI(m *Model, stage *authentik.EmailStage) {
 	}
 	next := c.decode(answered)
 	// A state from elsewhere contains null for a value that was never read, so this null is not a spelling to keep.
-	if c.keepSpelling != nil && !(m.isFromElsewhere() && (*current).IsNull()) {
+	wasNeverRead := m.isFromElsewhere() && (*current).IsNull()
+	if c.keepSpelling != nil && !wasNeverRead {
 		next = c.keepSpelling(next, *current)
 	}
 	*current = next
