@@ -69,7 +69,7 @@ func TestPlanShowsEachProblemOnce(t *testing.T) {
 		}), noState, noEffect},
 		"password without host":     {written(secret), noState, noEffect},
 		"port 465 with unknown SSL": {own(func(m *Model) { m.Port, m.UseSSL = num(465), types.BoolUnknown() }), noState, ""},
-		"port 587 with SSL":         {written(ownHost, func(m *Model) { m.Port, m.UseSSL = num(587), yes }), noState, wrongSSL},
+		"port 587 with SSL":         {written(ownHost, port(587), func(m *Model) { m.UseSSL = yes }), noState, wrongSSL},
 		"default port with SSL":     {written(ownHost, func(m *Model) { m.UseSSL = yes }), noState, wrongSSL},
 
 		"credentials without TLS":                {written(ownHost, user, secret), noState, notSecure},
