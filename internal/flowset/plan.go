@@ -14,9 +14,9 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/providerdata"
 )
 
-// Lists contains flow_set in the configuration, the plan and the prior state. Stage is the UUID of the stage. It is empty
-// before the stage is created. Label contains the type of the stage and its name in the state, for messages about prior
-// blocks. Name is the configured name of the stage. It is empty if the name is unknown.
+// Lists contains flow_set in the configuration, the plan and the prior state. Stage is the UUID of the stage. It is
+// empty before the stage is created. Label contains the type of the stage and its name in the state, for messages about
+// prior blocks. Name is the configured name of the stage. It is empty if the name is unknown.
 type Lists struct {
 	Config, Planned, Prior types.List
 	Stage, Label, Name     string
