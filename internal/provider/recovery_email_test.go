@@ -156,6 +156,28 @@ func TestRefusedRecoveryEmailNamesItsCause(t *testing.T) {
 	}
 }
 
+// Before 2025.8, authentik checks whether the user of the API token may open the recovery flow, so it refuses a mail if
+// the flow is for visitors who are not signed in. Since then, it refuses a mail if the flow is for signed-in users.
+func TestRecoveryEmailNeedsAFlowThatTheServerMayOpen(t *testing.T) {
+	for _, release := range mailReleases {
+		m := newRecoveryServer(t, release).addRecoveryFlow(t)
+		isOld := slices.Contains([]string{"2024.12.5", "2025.2.4", "2025.4.4", "2025.6.4"}, release)
+		for authentication, isRefused := range map[string]bool{
+			"none": false, "require_unauthenticated": isOld, "require_authenticated": !isOld, "require_redirect": true,
+		} {
+			t.Run(release+"/"+authentication, func(t *testing.T) {
+				m.Ask(t, http.MethodPatch, "/flows/instances/recovery/", fmt.Sprintf(`{"authentication": %q}`, authentication))
+				_, diags := m.send(t, nil)
+				if !isRefused {
+					mustPrintNothing(t, diags)
+					return
+				}
+				mustFail(t, diags, "", "require_unauthenticated before 2025.8", "Recovery flow not applicable")
+			})
+		}
+	}
+}
+
 // The plan of an action refuses each invalid value that is known in the plan, even if the stage of the action does not
 // exist yet. Otherwise, Terraform would create the stage before the action fails.
 func TestPlanOfAnActionRefusesInvalidValues(t *testing.T) {

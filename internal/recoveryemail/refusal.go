@@ -92,9 +92,10 @@ func sendError(
 			"Give the user an address in authentik, or write another user."+answer)
 	case refusal.Status == http.StatusBadRequest:
 		problems.AddError("authentik refused to send a recovery mail",
-			"The stage exists and the user has an address, so most likely the brand has no recovery flow. Set the recovery "+
-				"flow of the brand in authentik under System > Brands, or with flow_recovery of the official provider's "+
-				"authentik_brand."+answer)
+			"The stage exists and the user has an address, so most likely the brand has no recovery flow. Set it in authentik "+
+				"under System > Brands, or with flow_recovery of the official provider's authentik_brand. If the brand has one, "+
+				"the flow's authentication may prevent this mail: require_unauthenticated before 2025.8, require_authenticated "+
+				"since then."+answer)
 	default:
 		return diags.Errors(diags.Place{}, doing, err)
 	}

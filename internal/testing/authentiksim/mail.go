@@ -13,19 +13,23 @@ func (c *call) recoveryMail() (any, error) {
 		return nil, err
 	}
 	pk, isUUID := pyUUID(stage)
+	isMissing := c.store.find(pk, kindEmail) == nil
+	flow := c.store.recoveryFlow()
 	switch {
 	case c.record.text("email") == "":
 		return nil, mailRefusal("User does not have an email address set.")
-	case !c.store.hasRecoveryFlow():
+	case isMissing && c.store.release.has(recoveryBodyChecked):
+		return nil, mailRefusal("Email stage not found.")
+	case flow == nil:
 		return nil, mailRefusal("No recovery flow set.")
+	case !c.store.release.allowsRecoveryMail(flow.text("authentication")):
+		return nil, mailRefusal("Recovery flow not applicable to user")
 	case stage != "" && !isUUID:
 		return nil, errCrash
-	case c.store.find(pk, kindEmail) != nil:
-		return nil, nil
-	case c.store.release.has(recoveryBodyChecked):
-		return nil, mailRefusal("Email stage not found.")
+	case isMissing:
+		return nil, mailRefusal("Email stage does not exist.")
 	}
-	return nil, mailRefusal("Email stage does not exist.")
+	return nil, nil
 }
 
 // mailRefusal returns the error for a recovery mail that authentik refuses to send. In this error the reason is a
@@ -61,10 +65,29 @@ func uuidText(_ *cleaning, v any) (any, error) {
 	return pk, nil
 }
 
-func (s *store) hasRecoveryFlow() bool {
-	return slices.ContainsFunc(s.all(kindBrand), func(brand *record) bool {
-		return brand.values["default"] == true && brand.values["flow_recovery"] != nil
-	})
+// recoveryFlow returns the recovery flow of the default brand, or nil if the brand has none.
+func (s *store) recoveryFlow() *record {
+	for _, brand := range s.all(kindBrand) {
+		if brand.values["default"] == true && brand.values["flow_recovery"] != nil {
+			return s.find(brand.text("flow_recovery"), kindFlow)
+		}
+	}
+	return nil
+}
+
+// allowsRecoveryMail reports whether the server sends a recovery mail if the recovery flow has this authentication.
+// Before 2025.8, the server checks whether the user of the API token, here always a superuser, may open the flow. Since
+// then, it checks whether a visitor who is not signed in may open the flow.
+func (r release) allowsRecoveryMail(authentication string) bool {
+	switch authentication {
+	case "none":
+		return true
+	case "require_unauthenticated":
+		return r.has(recoveryAsVisitor)
+	case "require_authenticated", "require_superuser":
+		return !r.has(recoveryAsVisitor)
+	}
+	return false
 }
 
 // template is an entry of the list of email templates.

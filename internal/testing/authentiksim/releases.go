@@ -73,9 +73,10 @@ const (
 )
 
 // These differences between releases were not recorded from real servers. They are known only from authentik's API
-// documents or its change log. Each number is the first release with the new behaviour.
+// documents, its change log or its source. Each number is the first release with the new behaviour.
 const (
 	moreAuthentication    since = 2024_12_00 // flows can have the authentication require_redirect or require_outpost
+	recoveryAsVisitor     since = 2025_08_00 // a recovery mail needs a flow that a visitor may open
 	pageLimits            since = 2025_12_00 // a page has 20 objects by default and 100 at most
 	frameLayouts          since = 2026_02_00 // flows can have a layout with a framed background
 	requireToken          since = 2026_05_00 // flows can have the authentication require_token
