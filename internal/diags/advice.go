@@ -45,7 +45,7 @@ func advice(e *authentik.Error) string {
 		return "A proxy in front of authentik requires a login. Let the path /api/v3/ through the proxy, or write what the " +
 			"proxy requires into headers."
 	case is(authentik.ErrNotFound) && e.Method == http.MethodPut:
-		return adviceByKind[authentik.ErrNotFound] + " Run plan again to create it."
+		return adviceByKind[authentik.ErrNotFound] + " Plan and apply again to create it."
 	case is(authentik.ErrForbidden) && len(e.Permissions()) > 0:
 		return "Grant " + strings.Join(e.Permissions(), " and ") + " to a role of the token's user." +
 			managingAdvice(e)
@@ -57,6 +57,8 @@ func advice(e *authentik.Error) string {
 		return "Nothing listens at this address. Check that the server runs, and the host and port of the url."
 	case is(authentik.ErrNotAuthentik) && isHTTPToTLS(e):
 		return "The server supports only TLS on this port: write https:// in the url."
+	case is(authentik.ErrNotAuthentik) && e.Status == http.StatusNotFound && e.RequestID == "":
+		return adviceByKind[authentik.ErrNotAuthentik] + " A proxy must not remove the header X-authentik-Id."
 	case is(authentik.ErrNotAuthentik) && e.Status == http.StatusUnauthorized:
 		return "authentik itself answers 403, so a proxy in front of it sent this response. Write what the proxy requires " +
 			"into headers."

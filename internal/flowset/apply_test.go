@@ -100,6 +100,15 @@ func TestPartialStateContainsWhatWasDone(t *testing.T) {
 	}
 }
 
+// A user who writes the UUID of a flow instead of its slug gets the slug.
+func TestErrorSuggestsTheSlugOfAFlowWithThisUUID(t *testing.T) {
+	s := simulate(t)
+	s.addFlow(nil, nil)
+	lists, _ := s.plan(s.me, []blockModel{configBlock(s.pk)}, nil)
+	_, applied := s.apply(lists)
+	mustSay(t, applied, `Did you mean "a"?`)
+}
+
 // Somebody deletes the flow "b" and gives its slug to the flow "a", which a flow_set block created. After two applies,
 // each block has a flow again, whatever the order of the blocks is, and the created flow is still known as such.
 func TestSlugOfADeletedFlowGoesToACreatedFlow(t *testing.T) {

@@ -157,14 +157,14 @@ func (r removal) advice() string {
 	case r.isDestroyed:
 		return " " + IfRenamed
 	case r.mayBeRenamed:
-		return putBack + " If another resource changes the slug of the flow in the same apply, and a flow_set block of the " +
+		return keepBlock + " If another resource changes the slug of the flow in the same apply, and a flow_set block of the " +
 			"stage has the new slug, the flow stays and keeps the stage."
 	}
-	return putBack
+	return keepBlock
 }
 
-// putBack is the part of a message that says how to prevent the removal of a flow_set block.
-const putBack = " To prevent this, put the flow_set block back."
+// keepBlock is the part of a message that says how to prevent the removal of a flow_set block.
+const keepBlock = " To prevent this, keep a flow_set block with this slug."
 
 // foresee returns the flow of a removed flow_set block, and what uses the flow, as far as warn needs them. It ignores
 // failed requests, because the apply repeats them and reports their errors.

@@ -1,6 +1,7 @@
 package flowset
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -21,7 +22,7 @@ const openRecovery = "A recovery flow without any mail lets anybody who types a 
 	"bind such a policy."
 
 // IfRenamed is the part of a message that says how to rename a resource block without a replacement of the stage.
-const IfRenamed = "If you only renamed the resource block, write a moved block: then nothing is replaced."
+const IfRenamed = "If you only renamed the resource block, write a moved block: then the stage stays."
 
 // HowToDestroy is the part of a message that says how to destroy a stage although the provider refuses to.
 const HowToDestroy = "If you only renamed the resource block, write a moved block. To destroy the stage anyway, set " +
@@ -208,7 +209,7 @@ func warnBoundTwice(block blockModel, own []authentik.Binding) diag.Diagnostics 
 			fmt.Sprintf("Flow %q runs this stage at order %d, where a flow_set block placed it, and again at order %s, where "+
 				"another resource or an administrator placed it. Keep one of them: remove the other bindings, or the block. "+
 				"The plan of the removal shows this warning once more.",
-				block.Slug.ValueString(), block.Order.ValueInt64(), enumerated(others)))
+				block.currentSlug(), block.Order.ValueInt64(), enumerated(others)))
 	}
 	return problems
 }
@@ -216,18 +217,18 @@ func warnBoundTwice(block blockModel, own []authentik.Binding) diag.Diagnostics 
 // missingFlow returns the error for a flow that does not exist and that its flow_set block cannot create.
 func (c *Change) missingFlow(ctx context.Context, i int, block *plannedBlock, named *blockModel) diag.Diagnostic {
 	slug, missing := block.planned.Slug.ValueString(), block.planned.missingFields(types.String.IsUnknown)
-	slugs, renamed, suggestion := c.slugs(ctx), "", ""
+	slugs, advice := c.slugs(ctx), "Correct the slug"
 	if named != nil && slugs[named.PK.ValueString()] != "" {
-		renamed = fmt.Sprintf(" The flow that this block used has the slug %q now: to keep the stage in that flow, write "+
-			"this slug.", slugs[named.PK.ValueString()])
-	} else if nearest := diags.Nearest(slug, slices.Sorted(maps.Values(slugs))); nearest != "" {
-		suggestion = fmt.Sprintf(" Did you mean %q?", nearest)
+		advice = fmt.Sprintf("The flow that this block used has the slug %q now. Write this slug",
+			slugs[named.PK.ValueString()])
+	} else if nearest := cmp.Or(slugs[slug], diags.Nearest(slug, slices.Sorted(maps.Values(slugs)))); nearest != "" {
+		advice = fmt.Sprintf("Did you mean %q? Correct the slug", nearest) // slugs[slug] is not empty if slug is a UUID
 	}
 	return diag.NewAttributeErrorDiagnostic(at(i, "slug"), "The flow does not exist",
-		fmt.Sprintf("authentik has no flow with the slug %q, or does not show it to this token.%s If the flow_set block of "+
-			"another stage creates flow %[1]q, name that stage in depends_on. If another resource of the configuration "+
-			"creates it, let slug refer to that resource. Otherwise, correct the slug, or write %[3]s in the block to have "+
-			"flow %[1]q created.%[4]s", slug, renamed, enumerated(missing), suggestion))
+		fmt.Sprintf("authentik has no flow with the slug %q, or does not show it to this token. %s, or write %s in the block "+
+			"to have flow %[1]q created. If the flow_set block of another stage creates it, name that stage in depends_on. If "+
+			"another resource of the configuration creates it, let slug refer to that resource.",
+			slug, advice, enumerated(missing)))
 }
 
 // slugs returns the slugs of all flows by their pk. It returns nil if the flows cannot be listed.

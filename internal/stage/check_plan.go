@@ -101,7 +101,7 @@ func (t *stageType) warnTemplate(
 	ctx context.Context, problems *diag.Diagnostics, data *providerdata.Data, template string,
 ) {
 	listed := t.templates(ctx, data)
-	advice := "The server has these templates: " + strings.Join(listed, ", ") + ". Write one of them, or"
+	advice := "These templates of the server fit the stage: " + strings.Join(listed, ", ") + ". Write one of them, or"
 	if similar := similarTemplate(template, listed); similar != "" {
 		advice = fmt.Sprintf("Did you mean %q? If not,", similar)
 	}
@@ -119,7 +119,7 @@ func (t *stageType) templates(ctx context.Context, data *providerdata.Data) []st
 // similarTemplate returns the template that the user probably meant, or "" if no template of the server is similar.
 func similarTemplate(template string, listed []string) string {
 	for _, name := range listed {
-		if strings.HasSuffix(name, "/"+template) { // the user forgot the folder
+		if strings.Contains(name, template) { // the user forgot the folder or the suffix .html
 			return name
 		}
 	}
