@@ -28,7 +28,7 @@ const (
 	recovery = "recovery"
 
 	slugDescription              = "Slug of the flow, as in its URL"
-	compatibilityModeDescription = "Whether the flow's pages avoid what confuses password managers on mobile devices."
+	compatibilityModeDescription = "Whether the flow's pages work better with password managers on mobile devices."
 )
 
 // field is a string attribute of the flow_set block that is also a field of the flow. The boolean compatibility_mode is
@@ -160,7 +160,7 @@ func attributes() map[string]schema.Attribute {
 			Computed: true,
 			MarkdownDescription: "Whether this block created the flow. If so, the flow will be deleted with this block, " +
 				"unless something else uses it. False for a flow that existed before the block, and for each flow " +
-				"after an import of the stage. After a replacement of the stage it is true only if the flow was created again.",
+				"after an import of the stage. It becomes false if the stage is replaced and the flow stays.",
 		},
 	}
 	for _, f := range configurable {

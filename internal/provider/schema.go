@@ -88,9 +88,9 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 			},
 			"max_retries": schema.NumberAttribute{ // an Int64Attribute would reject a fraction with an unclear error
 				Optional: true,
-				MarkdownDescription: "How often a failed request is sent again; only requests that are safe to repeat. No " +
-					"attempt begins later than three minutes after the first one. A `Retry-After` of the server is respected " +
-					"up to 60 seconds. Defaults to `" + strconv.Itoa(defaultMaxRetries) + "`." + or("max_retries"),
+				MarkdownDescription: "How often a failed request is sent again, if it is safe to repeat. No attempt begins " +
+					"later than three minutes after the first one. A `Retry-After` of the server is respected up to 60 seconds. " +
+					"Defaults to `" + strconv.Itoa(defaultMaxRetries) + "`." + or("max_retries"),
 			},
 		},
 	}

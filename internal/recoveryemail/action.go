@@ -69,7 +69,7 @@ var attributes = map[string]schema.StringAttribute{
 func (a *Action) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Sends a real recovery mail through an email stage, to test its mail server. Needs Terraform " +
-			"1.14 or newer. Run it with `terraform apply -invoke`, or with an `action_trigger`. It needs a recovery flow in " +
+			"1.14 or newer, not OpenTofu. Run it with `terraform apply -invoke`, or with an `action_trigger`. It needs a recovery flow in " +
 			"the brand of the server's domain, an email address of the user, and authentik 2024.12 or newer. If the flow has " +
 			"`authentication = \"require_unauthenticated\"`, it needs authentik 2025.8 or newer. Success means that authentik " +
 			"has queued the mail (status 204), but not that it was delivered. " + delivery + "\n\n" +

@@ -47,8 +47,8 @@ func (d *Server) Schema(_ context.Context, _ datasource.SchemaRequest, resp *dat
 		},
 		"version_known": schema.BoolAttribute{
 			Computed: true,
-			MarkdownDescription: "Whether the server returned its release, as every tested server does. False after a 403 or " +
-				"404: the provider then assumes the newest release that it supports.",
+			MarkdownDescription: "Whether the server returned its release, as every tested server does. False if authentik " +
+				"refuses the request (status 403 or 404): the provider then assumes the newest release that it supports.",
 		},
 	}
 	for name, description := range descriptions {

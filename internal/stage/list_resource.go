@@ -36,8 +36,8 @@ func (r *Resource) ListResourceConfigSchema(
 		}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Finds the stages of a server, for `terraform query` (Terraform 1.14 and newer). Without a " +
-			"filter, it finds all of them. Terraform shows at most 100 results unless the `list` block has another " +
+		MarkdownDescription: "Finds the stages of a server, for `terraform query` (Terraform 1.14 and newer, not OpenTofu). " +
+			"Without a filter, it finds all of them. Terraform shows at most 100 results unless the `list` block has another " +
 			"`limit`.",
 		Attributes: map[string]schema.Attribute{
 			"name":     text("Exact name of the stage, case-sensitive."),

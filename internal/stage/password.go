@@ -20,9 +20,8 @@ func passwordAttributes() map[string]schema.Attribute {
 		"password": schema.StringAttribute{
 			Optional: true, Sensitive: true,
 			MarkdownDescription: "Password for the SMTP login, stored in the state. Removing it clears the password on the " +
-				"server (an authenticator stage before authentik 2026.8.2 has " +
-				"[one exception](../guides/secrets.md#a-password-that-something-else-rotates)). A stage whose password was never " +
-				"configured in Terraform keeps its password. Not together with `password_wo`.",
+				"server, with [one exception](../guides/secrets.md#a-password-that-something-else-rotates). A stage whose " +
+				"password was never configured in Terraform keeps its password. Not together with `password_wo`.",
 			Validators: []validator.String{validators.TrimmedSecret},
 		},
 		"password_wo": schema.StringAttribute{
