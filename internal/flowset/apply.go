@@ -264,7 +264,7 @@ func (b *plannedBlock) newState(done progress) blockModel {
 	received.each(func(f field, value *types.String) { fillUnknown(f.block(&state), *value) })
 	fillUnknown(&state.CompatibilityMode, received.CompatibilityMode)
 	fillUnknown(&state.Order, types.Int64PointerValue(done.Order))
-	isCreator := done.IsCreated || b.was != nil && b.was.isCreatorOf(done.Flow)
+	isCreator := done.IsCreated || done.Flow != nil && b.was != nil && b.was.isCreatorOf(done.Flow)
 	fillUnknown(&state.Created, types.BoolValue(isCreator))
 	return state
 }
@@ -276,18 +276,19 @@ func fillUnknown[V attr.Value](value *V, known V) {
 }
 
 // partialState returns the value for the state of a flow_set block whose apply failed: the prior value with the changes
-// that were made or may have been made. It returns nil if the state must not contain the block. The state contains a
+// that were made. If the apply may have created the flow, it returns the planned value, so that the next refresh can
+// compare the flow with it. It returns nil if the state must not contain the block. The state contains a
 // new block if the apply may have created the flow or bound the stage. A removal of the block can then undo both.
 func (b *plannedBlock) partialState(done progress, failure *stepError) *blockModel {
 	isUnknown := isOutcomeUnknown(failure.err)
 	mayBeCreator := done.IsCreated || isUnknown && failure.kind == createFlow
 	var state blockModel
 	switch {
-	case b.was != nil:
-		state = *b.was
-	case mayBeCreator || isUnknown && failure.kind == bind:
+	case mayBeCreator || b.was == nil && isUnknown && failure.kind == bind:
 		state = b.newState(progress{})
 		state.Order = types.Int64Null()
+	case b.was != nil:
+		state = *b.was
 	default:
 		return nil
 	}

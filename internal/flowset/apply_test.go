@@ -100,6 +100,29 @@ func TestPartialStateContainsWhatWasDone(t *testing.T) {
 	}
 }
 
+// Somebody deleted the flow of a block, and the response is lost when the apply creates the flow again with another
+// title. The next refresh finds the flow and knows that the block created it.
+func TestLostSecondCreateOfAFlowIsRemembered(t *testing.T) {
+	s := simulate(t)
+	prior := s.refresh("", stateBlock("a", created))
+	config := []blockModel{configBlock("a", canCreate, otherTitle)}
+	lists, _ := s.plan(s.me, config, prior)
+	failed := authentiksim.Status(http.StatusInternalServerError, "text/html", "<html>")
+	lookUpFails := func() {}
+	remove := s.Inject(authentiksim.Fault{Method: http.MethodPost, Path: "/flows/instances/", After: true,
+		Answer: func(w http.ResponseWriter, r *http.Request) {
+			lookUpFails = s.Inject(authentiksim.Fault{Method: http.MethodGet, Path: "/flows/instances/", Answer: failed})
+			failed(w, r)
+		}})
+	state, applied := s.apply(lists)
+	mustSay(t, applied, "Could not create flow")
+	remove()
+	lookUpFails()
+	if state = s.refresh("", state...); len(state) != 1 || !state[0].Created.ValueBool() || state[0].PK.IsNull() {
+		t.Errorf("the state has %v", state)
+	}
+}
+
 // A user who writes the UUID of a flow instead of its slug gets the slug.
 func TestErrorSuggestsTheSlugOfAFlowWithThisUUID(t *testing.T) {
 	s := simulate(t)

@@ -63,6 +63,17 @@ func TestFlowThatAnIdentificationStageLinksToStays(t *testing.T) {
 	}
 }
 
+// If the server fails to list the identification stages, one of them may link to the flow. So the flow stays, and the
+// destroy ends in an error.
+func TestFlowStaysIfItsUsersCannotBeListed(t *testing.T) {
+	stage := newStage(t, email)
+	stage.MustApply(withBlocks(newFlow("a")))
+	stage.Server.Sim.Inject(authentiksim.Fault{Method: http.MethodGet, Path: "/stages/identification/",
+		Answer: authentiksim.Status(http.StatusInternalServerError, "text/html", "<html>")})
+	mustContain(t, stage.Destroy().String(), `Could not list the users of flow "a"`)
+	checkFlow(t, stage.Server.Sim, "a", true)
+}
+
 // Another user has bound the stage to two flows that are in no flow_set block. If force_destroy is true, the plan of a
 // destroy warns that these flows lose the stage.
 func TestForcedDestroyWarnsOfFlows(t *testing.T) {
