@@ -18,19 +18,11 @@ type Collection[T any] struct {
 
 // Get returns the object with the given id. If the client reads many objects, the object may come from a page of the
 // list.
-func (c *Collection[T]) Get(ctx context.Context, id string) (*T, error) { return c.get(ctx, id, false) }
-
-// GetKeep does the same as Get, but the next Get of the object may return the same answer again without a request. It
-// is for a caller that reads the object twice in a row, such as an import, or the plan of a forced destroy.
-func (c *Collection[T]) GetKeep(ctx context.Context, id string) (*T, error) {
-	return c.get(ctx, id, true)
-}
-
-func (c *Collection[T]) get(ctx context.Context, id string, keep bool) (*T, error) {
+func (c *Collection[T]) Get(ctx context.Context, id string) (*T, error) {
 	if c.cache == nil {
 		return c.GetUncached(ctx, id)
 	}
-	return first(c.cache.get(ctx, lookup{key: uuidKey(id)}, keep, func() ([]T, error) {
+	return first(c.cache.get(ctx, uuidKey(id), func() ([]T, error) {
 		object, err := c.GetUncached(ctx, id)
 		if err != nil {
 			return nil, err

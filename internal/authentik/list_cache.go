@@ -27,9 +27,8 @@ const (
 var byPK = url.Values{"ordering": {"pk"}}
 
 // listCache answers lookups of many objects from the pages of a list, if this takes fewer requests than one request for
-// each object. All callers share the pages. If a caller looks up the same object again, the listCache sends a new
-// request. The listCache discards all pages when the value of its field writes has changed. A listCache is safe for
-// concurrent use.
+// each object. All callers share the pages. The listCache discards all pages when the value of its field writes has
+// changed. A listCache is safe for concurrent use.
 type listCache[T any] struct {
 	page   func(ctx context.Context, number int) (*page[T], error)
 	key    func(*T) string
@@ -40,22 +39,17 @@ type listCache[T any] struct {
 	current *listing[T]
 }
 
-// lookup is a question to the cache. key is the key of the wanted objects. caller is the UUID of the stage that needs
-// them, or empty. The cache answers the same lookup only once from its pages, and then from the server.
-type lookup struct{ key, caller string }
-
 // listing is the part of a list that has been read so far.
 type listing[T any] struct {
 	writes   int64 // value of listCache.writes when the listing began
 	lookups  int
-	requests int             // number of requests for pages and for single objects
-	total    int             // number of pages of the whole list; 0 until the first page has been read
-	reading  int             // number of pages that are being read now
-	refused  bool            // true if a page could not be read; then no other page is read
-	started  map[int]bool    // numbers of the pages that have been read or are being read
-	found    map[string][]T  // the objects on the pages that have been read, by key
-	given    map[lookup]bool // true for a lookup that must be answered by a request, and not by the pages
-	changed  chan struct{}   // load closes it after each page and makes a new channel
+	requests int            // number of requests for pages and for single objects
+	total    int            // number of pages of the whole list; 0 until the first page has been read
+	reading  int            // number of pages that are being read now
+	refused  bool           // true if a page could not be read; then no other page is read
+	started  map[int]bool   // numbers of the pages that have been read or are being read
+	found    map[string][]T // the objects on the pages that have been read, by key
+	changed  chan struct{}  // load closes it after each page and makes a new channel
 }
 
 func newListCache[T any](
@@ -70,11 +64,11 @@ func newListCache[T any](
 }
 
 // get answers a lookup from the pages, and reads more pages if necessary. If the pages cannot answer the lookup, get
-// returns the result of read. The pages answer the same lookup only once, unless keep is true.
-func (c *listCache[T]) get(ctx context.Context, q lookup, keep bool, read func() ([]T, error)) ([]T, error) {
+// returns the result of read.
+func (c *listCache[T]) get(ctx context.Context, key string, read func() ([]T, error)) ([]T, error) {
 	l := c.join()
 	for ctx.Err() == nil {
-		found, page, changed := c.next(l, q, keep)
+		found, page, changed := c.next(l, key)
 		switch {
 		case len(found) > 0:
 			return found, nil
@@ -92,12 +86,12 @@ func (c *listCache[T]) get(ctx context.Context, q lookup, keep bool, read func()
 	return read()
 }
 
-// forget makes the next lookup of the key send a request for the object, instead of using the pages.
+// forget removes the object with this key from the pages. The next lookup of the key then requests the object.
 func (c *listCache[T]) forget(key string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.current != nil {
-		c.current.given[lookup{key: key}] = true
+		delete(c.current.found, key)
 	}
 }
 
@@ -108,8 +102,7 @@ func (c *listCache[T]) join() *listing[T] {
 	defer c.mu.Unlock()
 	if now := c.writes.Load(); c.current == nil || c.current.writes != now {
 		c.current = &listing[T]{
-			writes: now, started: map[int]bool{}, found: map[string][]T{}, given: map[lookup]bool{},
-			changed: make(chan struct{}),
+			writes: now, started: map[int]bool{}, found: map[string][]T{}, changed: make(chan struct{}),
 		}
 	}
 	c.current.lookups++
@@ -119,15 +112,14 @@ func (c *listCache[T]) join() *listing[T] {
 // next returns what get must do next. If found is not empty, get returns these objects. If page is not 0, get reads the
 // page with this number. If changed is not nil, get waits until changed is closed. If all results are zero, get
 // requests the object alone.
-func (c *listCache[T]) next(l *listing[T], q lookup, keep bool) (found []T, page int, changed <-chan struct{}) {
+func (c *listCache[T]) next(l *listing[T], key string) (found []T, page int, changed <-chan struct{}) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if l.writes == c.writes.Load() && !l.given[q] {
-		if found = l.found[q.key]; len(found) > 0 && (c.unique || l.isComplete()) {
-			l.given[q] = !keep
+	if l.writes == c.writes.Load() {
+		if found = l.found[key]; len(found) > 0 && (c.unique || l.isComplete()) {
 			return slices.Clone(found), 0, nil
 		}
-		if page = l.start(q.key, c.unique); page > 0 {
+		if page = l.start(key, c.unique); page > 0 {
 			return nil, page, nil
 		}
 		if l.reading > 0 {

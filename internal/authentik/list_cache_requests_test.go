@@ -50,7 +50,7 @@ func (l workload) requests(t *testing.T, isSorted bool) int64 {
 		return out, nil
 	})
 	read := func(i int) {
-		found, err := cache.get(t.Context(), lookup{key: keys[i]}, false, func() ([]Stage, error) {
+		found, err := cache.get(t.Context(), keys[i], func() ([]Stage, error) {
 			send()
 			if i >= l.stored {
 				return nil, ErrNotFound

@@ -53,10 +53,9 @@ func first[T any](found []T, err error) (*T, error) {
 }
 
 // BindingsOf returns the bindings of the stage with this UUID, or an empty result if the stage has none. They may come
-// from a cached list of all bindings, if the client has written nothing since it read the list. Such a list answers
-// only one call for each stage.
+// from a cached list of all bindings, if the client has written nothing since it read the list.
 func (c *Client) BindingsOf(ctx context.Context, stage string) ([]Binding, error) {
-	return c.bindings.get(ctx, lookup{stage, stage}, false, func() ([]Binding, error) {
+	return c.bindings.get(ctx, stage, func() ([]Binding, error) {
 		return c.Bindings().find(ctx, url.Values{"stage": {stage}})
 	})
 }
@@ -66,11 +65,10 @@ func (c *Client) BindingsTo(ctx context.Context, flow string) ([]Binding, error)
 	return c.Bindings().find(ctx, url.Values{"target": {flow}})
 }
 
-// FlowOf returns the flow with this slug, or nil if no flow has the slug. stage is the UUID of the stage for which the
-// caller needs the flow. The flow may come from a cached list of all flows, if the client has written nothing since it
-// read the list. Such a list answers only one call for each slug and stage.
-func (c *Client) FlowOf(ctx context.Context, slug, stage string) (*Flow, error) {
-	return first(c.flows.get(ctx, lookup{slug, stage}, false, func() ([]Flow, error) {
+// FlowOf returns the flow with this slug, or nil if no flow has the slug. The flow may come from a cached list of all
+// flows, if the client has written nothing since it read the list.
+func (c *Client) FlowOf(ctx context.Context, slug string) (*Flow, error) {
+	return first(c.flows.get(ctx, slug, func() ([]Flow, error) {
 		return c.Flows().find(ctx, url.Values{"slug": {slug}})
 	}))
 }

@@ -206,7 +206,7 @@ func (b *blockModel) read(
 	problems *diag.Diagnostics,
 ) *stepError {
 	slug, pk := b.Slug.ValueString(), b.PK.ValueString()
-	flow, err := client.FlowOf(ctx, slug, stage)
+	flow, err := client.FlowOf(ctx, slug)
 	if err != nil {
 		return &stepError{lookFor, slug, err}
 	}

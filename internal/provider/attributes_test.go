@@ -107,6 +107,7 @@ func (a attribute) run(t *testing.T, resourceType string) {
 		return // the server never returns the password of an email stage, so a plan cannot show its change
 	}
 	mustBeNil(t, server.Sim.ChangeStage(stage.State()["id"].(string), attributes{a.name: a.stored(a.first)}))
+	mustSucceed(t, stage.Session.Restart()) // each run of Terraform reads the server again
 	if changed := stage.MustPlan(a.config(nil), "update").Changed(); !slices.Equal(changed, []string{a.name}) {
 		t.Errorf("after a change on the server, the plan changes %v", changed)
 	}

@@ -24,6 +24,7 @@ func TestBlockAfterTheLoginOfARecoveryFlowWarns(t *testing.T) {
 	}
 	mustWarn := func(config attributes, words ...string) {
 		t.Helper()
+		mustSucceed(t, stage.Session.Restart()) // the test changes the server, and each run of Terraform reads it again
 		_, diags := stage.Plan(config)
 		if len(words) == 0 {
 			mustPrintNothing(t, diags)

@@ -20,13 +20,12 @@ import (
 // checkPlan returns the errors and warnings that depend on the state or the server. From the server, checkPlan reads
 // only the list of templates, and only if the configuration contains a new template.
 func (t *stageType) checkPlan(
-	ctx context.Context, data *providerdata.Data, config, prior Model,
+	ctx context.Context, data *providerdata.Data, config, planned, prior Model,
 ) diag.Diagnostics {
 	var problems diag.Diagnostics
-	global := valueOr(config.UseGlobalSettings, globalSettingsDefault(config.Host, prior))
-	t.warnHost(&problems, config, prior, global)
-	warnHalfLogin(&problems, config, prior, global)
-	warnPasswordToNewServer(&problems, config, prior)
+	t.warnHost(&problems, config, prior, planned.UseGlobalSettings)
+	warnHalfLogin(&problems, config, prior, planned.UseGlobalSettings)
+	warnPasswordToNewServer(&problems, planned, prior)
 	checkDuration(&problems, "token_expiry", config.TokenExpiry, prior.TokenExpiry)
 	checkDuration(&problems, "recovery_cache_timeout", config.RecoveryCacheTimeout, prior.RecoveryCacheTimeout)
 	// The default template is not checked, because releases before 2025.8 do not list the default template of the
@@ -71,16 +70,18 @@ func warnHalfLogin(problems *diag.Diagnostics, config, prior Model, global types
 }
 
 // warnPasswordToNewServer warns if host, port or username changes but password_wo_version does not. authentik would
-// then send the old password to another server, or with another user name.
-func warnPasswordToNewServer(problems *diag.Diagnostics, config, prior Model) {
+// then send the old password to another server, or with another user name. There is no warning for a stage without a
+// login: a stage with the server's global mail settings, or without a user name.
+func warnPasswordToNewServer(problems *diag.Diagnostics, planned, prior Model) {
 	var changed []string
 	for _, a := range []attribute{host, port, username} {
-		if written := a.value(config); isKnown(written) && !written.Equal(a.value(prior)) && isKnown(a.value(prior)) {
+		if value := a.value(planned); isKnown(value) && !value.Equal(a.value(prior)) && isKnown(a.value(prior)) {
 			changed = append(changed, a.attributeName())
 		}
 	}
-	isOld := !prior.PasswordWOVersion.IsNull() && prior.PasswordWOVersion.Equal(config.PasswordWOVersion)
-	warnIf(problems, isOld && len(changed) > 0, "password_wo_version", "The old password will be used",
+	isOld := !prior.PasswordWOVersion.IsNull() && prior.PasswordWOVersion.Equal(planned.PasswordWOVersion)
+	logsIn := isOff(planned.UseGlobalSettings) && !planned.Username.Equal(types.StringValue(""))
+	warnIf(problems, isOld && logsIn && len(changed) > 0, "password_wo_version", "The old password will be used",
 		fmt.Sprintf("The plan changes %s, but not password_wo_version, so authentik will log in with the password that it "+
 			"already has. Raise password_wo_version to send the new password.",
 			strings.Join(changed, " and ")))

@@ -113,12 +113,17 @@ func TestPlanShowsEachProblemOnce(t *testing.T) {
 		"a new user with an old version": {own(newUser, writeOnly), withVersion, oldPassword},
 		"a new port with an old version": {own(user, writeOnly, port(587)),
 			stored(ownHost, notGlobal, user, version, port(2525)), oldPassword},
+		"a removed port with an old version": {own(user, writeOnly),
+			stored(ownHost, notGlobal, user, version, port2525), oldPassword},
+		"global settings with an old version": {written(global, writeOnlyEmpty),
+			stored(ownHost, notGlobal, user, version), ""},
 		"a new host with a new version":         {own(newHost, user, writeOnly, version2), withVersion, ""},
 		"the host and the version of the state": {own(user, writeOnly), withVersion, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			problems := email.check(c.config)
-			problems.Append(email.checkPlan(t.Context(), nil, c.config, c.state)...)
+			planned := email.plan(c.config, c.state, nil)
+			problems.Append(email.checkPlan(t.Context(), nil, c.config, planned, c.state)...)
 			if got := strings.Join(headlines(t, problems), "\n"); got != c.want {
 				t.Errorf("got %s, want %s", got, c.want)
 			}

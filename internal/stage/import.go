@@ -54,7 +54,7 @@ func (r *Resource) ImportState(
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	stage, problems := r.stageType.find(ctx, api, r.stageType.stages(api).GetKeep, wanted)
+	stage, problems := r.stageType.find(ctx, api, r.stageType.stages(api).Get, wanted)
 	resp.Diagnostics.Append(problems...)
 	if resp.Diagnostics.HasError() {
 		return

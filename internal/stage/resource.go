@@ -87,7 +87,6 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(r.stageType.checkPlan(ctx, r.providerData, config, state)...)
 	var caps *authentik.Capabilities
 	if r.stageType.needsRelease(state) {
 		caps = r.providerData.Capabilities(ctx, &resp.Diagnostics)
@@ -96,6 +95,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		resp.Diagnostics.Append(r.stageType.checkRelease(config, *caps)...)
 	}
 	planned := r.stageType.plan(config, state, caps)
+	resp.Diagnostics.Append(r.stageType.checkPlan(ctx, r.providerData, config, planned, state)...)
 	lists := r.stageType.flowLists(config, planned, state)
 	if len(config.FlowSet.Elements()) > 0 && r.stageType.isIgnored(config, state) {
 		lists.Config = flowset.FromState(ctx, config.FlowSet, state.FlowSet, &resp.Diagnostics)
@@ -134,11 +134,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	get := r.stageType.stages(api).Get
-	if state.ForceDestroy.ValueBool() { // keep the answer, because warnDestroy reads the stage again
-		get = r.stageType.stages(api).GetKeep
-	}
-	stage, err := get(ctx, state.ID.ValueString())
+	stage, err := r.stageType.stages(api).Get(ctx, state.ID.ValueString())
 	switch {
 	case errors.Is(err, authentik.ErrNotFound):
 		resp.Diagnostics.Append(r.stageType.warnVanished(ctx, api, state))
@@ -214,7 +210,7 @@ func (r *Resource) prepare(
 
 // isIgnored reports whether the resource probably has ignore_changes = all. Terraform then passes the state as the
 // configuration, so every optional attribute has the same value in both. A configuration that a user wrote is equal
-// only if it contains every attribute, which is unlikely.
+// only if it contains every attribute, which is unlikely. If its blocks lack only order, a lost binding is not planned.
 func (t *stageType) isIgnored(config, state Model) bool {
 	return state.isStage() && !slices.ContainsFunc(t.attributes, func(a attribute) bool {
 		return a.resourceAttribute().IsOptional() && !a.value(config).Equal(a.value(state))
