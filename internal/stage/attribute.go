@@ -17,6 +17,12 @@ import (
 // attribute is an attribute of a stage that the server stores. Each attribute is declared once: in fields.go or, if
 // only one stage type has the attribute, in stageType.own. Schemas, plans, requests and states are derived from these
 // declarations. The type column implements attribute.
+//
+// For example, the state has token_expiry = "minutes=30", and the user writes 20:
+//   - rule accepts "20".
+//   - plan returns "20". For 30, keepSpelling would return "minutes=30", and the plan would show no change.
+//   - toAPI sends "minutes=20", which encode returns. For a release that counts minutes, adapt makes it the number 20.
+//   - setFromAPI keeps "20" in the state, because keepSpelling finds that the received "minutes=20" means the same.
 type attribute interface {
 	attributeName() string
 	resourceAttribute() schema.Attribute
