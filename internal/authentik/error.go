@@ -119,8 +119,8 @@ func (e *Error) addLookup(result *lookupResult, isPending bool) {
 }
 
 // Request returns the method, the path and the server of the request, such as "GET /stages/email/ at
-// https://auth.example.com/api/v3". It does not return one URL, because the path may contain a UUID, and the URL would
-// then be longer than a line of a narrow terminal.
+// https://auth.example.com/api/v3". The path and the server are separate, because a terminal cannot wrap a URL at a
+// space, and a URL with a UUID in its path may be longer than a line.
 func (e *Error) Request() string {
 	return e.Method + " " + e.Path + " at " + e.BaseURL
 }

@@ -123,7 +123,7 @@ func TestLostSecondCreateOfAFlowIsRemembered(t *testing.T) {
 	}
 }
 
-// A user who writes the UUID of a flow instead of its slug gets the slug.
+// If a user writes the UUID of a flow instead of its slug, the error suggests the slug.
 func TestErrorSuggestsTheSlugOfAFlowWithThisUUID(t *testing.T) {
 	s := simulate(t)
 	s.addFlow(nil, nil)

@@ -17,7 +17,7 @@ import (
 )
 
 // managed is a fake of a resource of the official provider. It creates, imports, updates and deletes an object on the
-// server. Read only checks whether the object still exists.
+// server. Its method Read does not refresh attributes: it only checks whether the object still exists.
 type managed struct {
 	resourceType
 	ask Ask

@@ -21,7 +21,7 @@ type fault struct {
 	// isApplied means that the server carries out a write before its response is replaced.
 	isApplied bool
 	// late means that the connection of a POST is closed, and that the server carries out this POST only when the next
-	// POST arrives. The next POST then fails.
+	// POST arrives, just before that one. The server then refuses the next POST, because the object already exists.
 	late bool
 	// passing means that the run must succeed if only the first attempt of a request has the fault.
 	passing bool

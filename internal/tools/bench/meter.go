@@ -13,10 +13,10 @@ import (
 // memory that the provider used.
 const meterFlag = "-meter"
 
-// usage has the CPU time and the memory that all processes of a provider used during one command.
+// usage is what the processes of a provider used during one command.
 type usage struct {
-	cpu    time.Duration
-	memory int64 // the memory of the largest process, in bytes
+	cpu    time.Duration // the CPU time of all processes together
+	memory int64         // the memory of the largest process, in bytes
 }
 
 // meter runs the provider, and returns the provider's exit code. When the provider has ended, meter adds a line to the
