@@ -187,8 +187,8 @@ func position(key string) float64 {
 func uuidKey(id string) string { return strings.ToLower(strings.ReplaceAll(id, "-", "")) }
 
 // load reads one page of the list for all waiting callers. It returns no error: the objects of a page that cannot be
-// read are only missing in the cache, and a lookup of such an object sends its own request. If ctx ends during the read, load removes the page from l.started, so that another
-// caller can read it.
+// read are only missing in the cache, and a lookup of such an object sends its own request. If ctx ends during the
+// read, load removes the page from l.started, so that another caller can read it.
 func (c *listCache[T]) load(ctx context.Context, l *listing[T], number int) {
 	page, err := c.page(ctx, number)
 	c.mu.Lock()

@@ -229,9 +229,9 @@ func (b *plannedBlock) isGone(flow *authentik.Flow) bool {
 	return !b.planned.PK.IsUnknown() && pkOf(flow) != b.planned.PK.ValueString()
 }
 
-// want returns the values that the plan changes. The apply sends only these values. If it also sent the others, it could
-// undo a change that somebody made after the plan, and the plan would not have shown this. flow is the flow on the
-// server, or nil if it does not exist.
+// want returns the values that the plan changes. The apply sends only these values. If it also sent the others, it
+// could undo a change that somebody made after the plan, and the plan would not have shown this. flow is the flow on
+// the server, or nil if it does not exist.
 func (b *plannedBlock) want(stage string, flow *authentik.Flow) want {
 	prior := blockModel{}
 	if !isNew(b.was) {

@@ -56,8 +56,8 @@ type actual struct {
 	Bindings []authentik.Binding
 }
 
-// steps returns the requests that change the flow and its bindings from the actual state on the server (a) to the wanted
-// state (w). The requests must be sent in the returned order. steps returns nil if no request is needed.
+// steps returns the requests that change the flow and its bindings from the actual state on the server (a) to the
+// wanted state (w). The requests must be sent in the returned order. steps returns nil if no request is needed.
 func steps(w want, a actual) []step {
 	var list []step
 	slug := w.Flow.Slug

@@ -49,7 +49,7 @@ func TestBlockAfterTheLoginOfARecoveryFlowWarns(t *testing.T) {
 	mustWarn(withBlocks(flowBlock("b")), words...)
 	stage.MustApply(minimal())
 	must(stage.Server.Sim.AddBinding(flow, stage.State()["id"].(string), 20))
-	mustWarn(withBlocks(flowBlock("b"))) // no warning, because the flow_set block takes over the existing binding
+	mustWarn(withBlocks(flowBlock("b"))) // without words: no warning, because the block takes over the binding
 
 	// In the flow c, no order is free before the password. The plan warns even if another email stage comes first, because
 	// the same apply may remove that stage.

@@ -19,8 +19,10 @@ import (
 // for releases up to 2025.2 the token_expiry is a number.
 type officialState struct {
 	release, resourceType string
-	global                bool // whether only the name is configured; otherwise all attributes are configured
-	state                 attributes
+	// global is true if only the name of the stage is configured, so that the stage uses the global mail settings. If it
+	// is false, all attributes are configured.
+	global bool
+	state  attributes
 }
 
 // officialStates returns the states in testdata/official, by RELEASE/KIND/CASE. The official provider itself wrote the

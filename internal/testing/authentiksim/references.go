@@ -38,8 +38,8 @@ func (s *store) references(to *record) (found []reference) {
 }
 
 // usedByView answers a used_by request with the objects that refer to an object. It leaves out objects that the token
-// must not view. For a flow, the objects include its bindings and the stages of these bindings. For a stage, they include
-// its bindings and the flows of these bindings.
+// must not view. For a flow, the objects include its bindings and the stages of these bindings. For a stage, they
+// include its bindings and the flows of these bindings.
 func (c *call) usedByView() (any, error) {
 	out := []any{}
 	for _, r := range c.store.references(c.record) {

@@ -39,8 +39,8 @@ const (
 var stageKinds = []string{kindEmail, kindAuthenticator, kindValidate, kindIdentification, kindPrompt, kindUserWrite,
 	kindUserLogin}
 
-// resource defines the endpoints and the fields of one type of object. It corresponds to a view set of DRF with its
-// serializer.
+// resource defines the endpoints and the fields of one type of object. In authentik, which uses the Django REST
+// framework, a view set and its serializer define them.
 type resource struct {
 	kinds    []string // the kinds of the records that the resource shows
 	path     string   // the path of the list below /api/v3

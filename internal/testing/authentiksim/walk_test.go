@@ -104,9 +104,10 @@ func TestOnlyAnEmailStepChecksTheVisitor(t *testing.T) {
 	}
 }
 
-// TestOnlyAComparingPolicyStopsAnotherUsersLink checks the policies of a recovery flow without an email step. Only a
-// policy that compares the two users stops a visitor with another user's link. A policy that only checks is_restored
-// does not stop this visitor, and neither does a policy that is evaluated before the visitor types a name.
+// TestOnlyAComparingPolicyStopsAnotherUsersLink checks the policies of a recovery flow without an email step. A visitor
+// opens the recovery link of one user and types the name of another user. Only a policy that compares these two users
+// stops the visitor, and only if it is evaluated after the visitor has typed the name. A policy that only checks
+// is_restored does not stop the visitor.
 func TestOnlyAComparingPolicyStopsAnotherUsersLink(t *testing.T) {
 	const open, closed = "victim wrote, victim signed in, ", " wrote,  signed in, "
 	const isRestored = "return bool(request.context.get('is_restored', False))"

@@ -89,7 +89,7 @@ func goValue(v tftypes.Value) any {
 		return items
 	}
 	values := map[string]any{}
-	_ = v.As(&object) // cannot fail, because a value of any other type is an object
+	_ = v.As(&object) // cannot fail, because the cases above handle every type except objects
 	for name := range object {
 		if value := goValue(object[name]); value != nil {
 			values[name] = value

@@ -53,7 +53,7 @@ func TestAccACrashShowsNoSecret(t *testing.T) {
 	if err := r.runWith(t, 1, "apply", "-auto-approve", "-parallelism=3"); err == nil {
 		t.Error("the provider did not crash")
 	}
-	// Terraform prints the stacks, but OpenTofu only logs them.
+	// Terraform prints the stack traces of the crash. OpenTofu only writes them to its log, so the test reads the log too.
 	log, err := os.ReadFile(filepath.Join(r.Dir, "trace.log"))
 	if err != nil {
 		t.Fatal(err)

@@ -9,8 +9,9 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// These parts are flow_set blocks of the same flow. A row has ofOneProvider and one of the other parts. ofAnother
-// belongs to another provider configuration, and ofAnotherRun belongs to another run of Terraform.
+// These parts are stages whose flow_set blocks name the same flow. Each row combines ofOneProvider with one of the
+// other two parts. The stage of ofAnother uses another provider configuration in the same run. The stage of
+// ofAnotherRun is managed by another run of Terraform, which has its own state.
 var (
 	ofOneProvider = part{kind: "block", name: "one"}
 	ofAnother     = part{kind: "block", name: "two", meta: "provider = authentik.second"}

@@ -18,7 +18,7 @@ const (
 	email         = "authentik_stage_email"
 	authenticator = "authentik_stage_authenticator_email"
 	unused        = "00000000-0000-4000-8000-000000000000" // no object has this UUID
-	usual         = "3fa85f64-5717-4562-b3fc-2c963f66afa6" // stands for every UUID of the simulated server
+	usual         = "3fa85f64-5717-4562-b3fc-2c963f66afa6" // replaces every UUID of the simulated server in a message
 )
 
 type attributes = map[string]any

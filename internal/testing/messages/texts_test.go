@@ -19,9 +19,9 @@ var sources = []string{
 	"diags/*.go", "validators/*.go", "duration/*.go", "fastpath/*.go", "authentik/*.go", "authentik/transport/*.go",
 }
 
-// TestEachTextOfTheSourceIsInAMessage searches the source code for string literals of at least three words. It fails for
-// each one that is neither in testdata/messages.txt nor in the reference documentation, because such a text belongs to a
-// message that no test of this package causes.
+// TestEachTextOfTheSourceIsInAMessage searches the source code for string literals of at least three words. It fails
+// for each one that is neither in testdata/messages.txt nor in the reference documentation, because such a text belongs
+// to a message that no test of this package causes.
 func TestEachTextOfTheSourceIsInAMessage(t *testing.T) {
 	shown := ""
 	for _, pattern := range []string{golden, "../../../docs/*/*.md", "../../../docs/index.md"} {

@@ -55,8 +55,8 @@ func (s *Session) List(typeName string, config map[string]any, opts ListOptions,
 	return diags
 }
 
-// listed decodes a result and checks it as Terraform does. A result must have an identity, unless it only reports errors
-// or warnings. Source in Terraform: ListResource in internal/plugin6/grpc_provider.go.
+// listed decodes a result and checks it as Terraform does. A result must have an identity, unless it only reports
+// errors or warnings. Source in Terraform: ListResource in internal/plugin6/grpc_provider.go.
 func (r *Resource) listed(result tfprotov6.ListResourceResult) Listed {
 	r.session.tb.Helper()
 	one := Listed{

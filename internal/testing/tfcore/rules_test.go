@@ -25,7 +25,8 @@ type alteration struct {
 	change func(*answer)
 }
 
-// answer is a part of a response. object is nil if there is no object.
+// answer contains the parts of a provider's response that a test can change. object is nil if the response contains no
+// object, for example after a destroy.
 type answer struct {
 	object      config
 	identity    *tfprotov6.ResourceIdentityData

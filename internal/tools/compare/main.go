@@ -1,8 +1,8 @@
 // Command compare runs usual configurations of the two email stages with this provider and, optionally, with another
 // provider. Each run is an apply, a second plan, which must be empty, and a destroy. The servers are simulators of
-// several releases, or real servers. On a simulator, compare also makes one request of a Terraform command fail, and then
-// repeats the Terraform command without the fault. It counts how often the server matches the configuration after the
-// repetition. It uses Terraform or OpenTofu from PATH.
+// several releases, or real servers. On a simulator, compare also makes one request of a Terraform command fail, and
+// then repeats the Terraform command without the fault. It counts how often the server matches the configuration after
+// the repetition. It uses Terraform or OpenTofu from PATH.
 package main
 
 import (
