@@ -43,11 +43,11 @@ func TestParseReadsDurations(t *testing.T) {
 	}
 }
 
-// A server may store some of the texts that Parse rejects, so the configuration of an existing stage may contain them.
-// The tests of package messages check the texts of the errors.
+// Parse rejects all these texts. A server may store those in storable, so ProblemUnlessStorable accepts them. The tests
+// of package messages check the texts of the errors.
 func TestParseRejects(t *testing.T) {
 	for _, c := range []struct {
-		want     error // the error that the error of Parse wraps; nil = it wraps none, but advises about a common mistake
+		want     error // the error that Parse's error wraps; nil = none, because it is an error of the list mistakes
 		storable []string
 		others   []string
 	}{

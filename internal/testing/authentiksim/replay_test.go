@@ -42,7 +42,7 @@ func record(t *testing.T, questions *recording.File, url, token, limited string)
 }
 
 // TestRecordingIsWritten sends the requests of the recording of 2026.2.2 to a simulator of 2025.8.6, and writes a new
-// recording. `make record` makes it record a real server instead.
+// recording. `make record` runs this test to record a real server.
 func TestRecordingIsWritten(t *testing.T) {
 	server := must(authentiksim.Start(authentiksim.Options{Release: "2025.8.6"}))(t)
 	defer server.Close()

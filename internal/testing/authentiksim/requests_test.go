@@ -6,9 +6,9 @@ import (
 	"testing"
 )
 
-// TestInvalidRequestsAreRefusedAndChangeNothing sends invalid requests that are not in the recordings, and checks that
-// they change no stored object. "{e}" stands for a stage with two bindings to one flow, and "{b}" for the second
-// binding.
+// TestInvalidRequestsAreRefusedAndChangeNothing sends invalid requests that are not in the recordings. It checks each
+// response, and that no stage and no binding has changed. "{e}" stands for a stage with two bindings to one flow, and
+// "{b}" for the second binding.
 func TestInvalidRequestsAreRefusedAndChangeNothing(t *testing.T) {
 	server := start(t, "2025.10.4")
 	stage := server.post("/stages/email/", `{"name": "e"}`)

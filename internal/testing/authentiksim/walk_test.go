@@ -9,7 +9,7 @@ import (
 )
 
 // stageTypes contains the stages that a test flow can have, by the name of the stage. The first string is the API path
-// that creates the stage. The second string contains the JSON fields in addition to the name.
+// of the stage's type below /stages/. The second string contains the JSON fields in addition to the name.
 var stageTypes = map[string][2]string{
 	"ask":  {"identification", ""},
 	"mail": {"email", `, "activate_user_on_success": true`}, "form": {"prompt/stages", ""},
@@ -61,7 +61,7 @@ func (f *testFlow) open(visitor authentiksim.Visitor) (session *authentiksim.Ses
 }
 
 // mustEnd finishes a session, and compares the outcome with want. want is the error, or "USER wrote, USER signed in,
-// REASON". REASON says why the flow stopped early, and is empty if it did not.
+// REASON". REASON says why the flow stopped early. USER and REASON can be empty.
 func (f *testFlow) mustEnd(session *authentiksim.Session, want string) {
 	f.t.Helper()
 	f.Walk(func(w authentiksim.Walker) {

@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// block is a fenced block of a page. marks contains the HTML comments before it, and line is the number of the line
-// that opens it.
+// block is a fenced block of a page. marks contains the HTML comments before the block. line is the number of its first
+// line.
 type block struct {
 	language, text string
 	line           int
@@ -31,7 +31,7 @@ var reasons = []string{
 //	<!-- needs: 1.11 -->     the block is not run with an older release of Terraform or OpenTofu
 //	<!-- skip: Docker -->    the block is not run; the variable reasons contains the allowed texts
 //
-// The test only validates a Terraform block without the mark file. It adds a missing provider block and variables.
+// If a Terraform block has no mark file, the test only validates it, and adds a missing provider block and variables.
 var mark = regexp.MustCompile(`^<!-- (file|until|says|fails|needs|skip): (.+) -->$`)
 
 var fence = regexp.MustCompile("^```([a-z]*)$")

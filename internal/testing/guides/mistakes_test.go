@@ -16,9 +16,9 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// mistake is a mistake that a user of the getting-started guide can make. The commands run after `terraform init`, and
-// cause an error that contains the text of the field says. The fields terraform and tofu contain the first release of
-// each CLI that no longer prints this error, or "" if every release prints it.
+// mistake is a mistake that a user of the getting-started guide can make. The commands run after `terraform init`. The
+// field "says" is a text of their error. The fields terraform and tofu contain the first release of each CLI that does
+// not print this error. "" means that every release prints it.
 type mistake struct {
 	name, commands, says string
 	terraform, tofu      string

@@ -91,16 +91,16 @@ func newInstallation(t *testing.T) *installation {
 	return h
 }
 
-// withoutRegistry writes a CLI configuration without a registry, and returns its path. With this configuration, the CLI
-// finds only the providers in the home directory, and sends no request to a registry.
+// withoutRegistry writes a CLI configuration, and returns its path. With this configuration, the CLI finds only the
+// providers in the home directory, and sends no request to a registry.
 func withoutRegistry(t *testing.T, home string) string {
 	t.Helper()
 	mirror := fmt.Sprintf("  filesystem_mirror {\n    path = %q\n  }\n", home+"/.terraform.d/plugins")
 	return write(t, home, "cli.tfrc", "provider_installation {\n"+mirror+"}\n")
 }
 
-// reader runs the blocks of one page in its own directory, which is folder. state is the path of a file that contains
-// the environment and the current directory after the last block.
+// reader runs the blocks of one page in the directory folder. The file state contains the environment and the current
+// directory after the last block.
 type reader struct {
 	*installation
 	folder, state string

@@ -33,8 +33,8 @@ func (s *managedStage) isInvisible() bool {
 	return s.kind == "password" && (s.resourceType == acctest.Kinds[0] || s.server.Runs(s.t).AtLeast(hidesPassword))
 }
 
-// visible returns the action that a plan must have: the given action, or "" if the provider cannot notice the change
-// that would cause the action.
+// visible returns the action that a plan must have. It returns "" if the provider cannot notice the change, and
+// otherwise the given action.
 func (s *managedStage) visible(action string) string {
 	if action == "update" && s.row.outside && !s.row.config && !s.row.changesOther && s.isInvisible() {
 		return ""

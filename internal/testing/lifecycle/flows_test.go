@@ -77,8 +77,8 @@ func (s *managedStage) renameSlug() {
 }
 
 // keepsFlow returns a function for the field run of a row. The function changes the slug of each flow without
-// Terraform, and then applies the configuration with the index turn. It checks that each stage still has the same flow
-// and bindings. The slug of the flow must be the slug from before the change, followed by suffix.
+// Terraform, and then applies the first or the second configuration, as turn says. It checks that each stage still has
+// the same flow and bindings. The flow's slug must then be the original slug, followed by suffix.
 func keepsFlow(turn int, suffix string) func(*lifecycle) {
 	return func(l *lifecycle) {
 		before := map[*managedStage]string{}

@@ -133,8 +133,7 @@ func TestAccLifecycle(t *testing.T) {
 	}
 }
 
-// test tests one row of the table. It applies the first configuration, makes the changes of the row, runs Terraform
-// again, and checks the plan and the server.
+// test tests the row. The comment of type row describes the steps.
 func (l *lifecycle) test() {
 	row := l.row
 	if !row.skipsFirstRun {

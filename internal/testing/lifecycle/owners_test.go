@@ -38,8 +38,7 @@ func (l *lifecycle) mustShareFlow() {
 }
 
 // inNewFolder returns a lifecycle in a new directory without a state, as if another owner ran Terraform for the first
-// time. name is the second label of a resource block. The lifecycle has only the stages with this label, or all stages
-// if name is "".
+// time. It has only the stages whose resource has this name. "" means all stages.
 func (l *lifecycle) inNewFolder(name string) *lifecycle {
 	second := *l
 	second.Folder = l.CLI.Folder(l.t, l.server)

@@ -14,8 +14,8 @@ func welcome(blocks ...attributes) attributes {
 	return attributes{"name": "welcome-mail", "flow_set": blocks}
 }
 
-// withFlows returns a stage that is applied with these flow_set blocks, on a server with the flows recovery (of the
-// designation recovery) and signup (of the designation enrollment). The plans then refresh the stage.
+// withFlows returns a stage that is applied with these flow_set blocks. The server has a recovery flow with the slug
+// recovery, and an enrollment flow with the slug signup.
 func withFlows(t *testing.T, blocks ...attributes) stage {
 	t.Helper()
 	s := newStage(t, email, "")
@@ -27,7 +27,7 @@ func withFlows(t *testing.T, blocks ...attributes) stage {
 	return s
 }
 
-// other returns the UUID of a stage that Terraform does not manage.
+// other creates a stage without Terraform, and returns its UUID.
 func (s stage) other() string {
 	return must(s.Server.Sim.AddStage("email", attributes{"name": "other-mail"}))
 }

@@ -50,8 +50,8 @@ type stage struct {
 	t *testing.T
 }
 
-// newStage returns a stage that does not exist yet. The provider repeats no request. "" means the newest recorded
-// release.
+// newStage returns a stage that does not exist yet. The provider repeats no request. If release is "", the server
+// has the newest recorded one.
 func newStage(t *testing.T, resourceType, release string) stage {
 	t.Helper()
 	server := acctest.Simulated(t, release)
@@ -60,7 +60,7 @@ func newStage(t *testing.T, resourceType, release string) stage {
 	return s
 }
 
-// compared returns a stage whose plans the framework's own server repeats.
+// compared returns a stage. The test fails if the plugin framework's own server plans it differently.
 func compared(t *testing.T, resourceType string) stage {
 	t.Helper()
 	return stage{acctest.Simulated(t, "").Compared().Stage(t, resourceType), t}
@@ -76,7 +76,7 @@ func (s stage) one(config attributes) tfcore.Diagnostics {
 	return diags
 }
 
-// configure configures the provider again, with a token that the simulated server knows.
+// configure configures the provider again, with this token.
 func (s stage) configure(token string) {
 	s.Session.Configure(attributes{"url": s.Server.URL, "token": token, "max_retries": 0})
 }
@@ -87,13 +87,11 @@ func (s stage) planned(config attributes) tfcore.Diagnostics {
 	return diags
 }
 
-// must returns the value, and panics if there is an error.
 func must[V any](value V, err error) V {
 	check(err)
 	return value
 }
 
-// check panics if there is an error.
 func check(err error) {
 	if err != nil {
 		panic(err)
@@ -130,7 +128,7 @@ func (s stage) addValidation(name string, stages ...string) {
 		"configuration_stages": append([]string{}, stages...)})
 }
 
-// fail makes the server answer these requests with a response that it would send to other requests.
+// fail makes the simulated server send this answer to each request with the method and the path.
 func (s stage) fail(method, path string, answer http.HandlerFunc) {
 	s.Server.Sim.Inject(authentiksim.Fault{Method: method, Path: path, Answer: answer})
 }

@@ -46,8 +46,8 @@ var awkward = regexp.MustCompile(
 var inversion = regexp.MustCompile(`(^|[.:;!?] )(Never|Nor|Nowhere|Hardly|Seldom|Had|Should|Were|Whether|Here|Thus|` +
 	`So (is|are|does|do)|Not (only|until)|Only (then|if|after|when|since)|Then (is|are|has|have|does|do|will))\b`)
 
-// place matches an object, the address of a server, a setting of the provider, or the confession of a bug, which has no
-// place in the configuration.
+// place matches a text that says what a message is about: an object, the address of a server, a setting of the
+// provider, or a bug. A message that is not on an attribute must contain such a text.
 var place = regexp.MustCompile(`https?://|authentik_stage_|([Ff]low|stage|user) "|provider block|import block|` +
 	`bug in the provider|^(Empty|Invalid|Missing) [a-z_]+ `)
 
@@ -146,8 +146,7 @@ var isAttribute = map[string]bool{
 	"host": true, "password": true, "username": true, "template": true, "timeout": true, "url": true,
 }
 
-// isTitleCase reports whether a text has several words, and each of them begins with a capital letter and is not an
-// acronym.
+// isTitleCase reports whether a text has several words, all of them capitalized and none of them an acronym.
 func isTitleCase(text string) bool {
 	words, capitals := strings.Fields(text), 0
 	for _, word := range words {

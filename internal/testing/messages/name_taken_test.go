@@ -9,7 +9,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 )
 
-// The error about a taken name has at most eight lines with its summary, even if the name has 40 characters.
+// The error about a taken name has at most eight lines, including its summary, even if the name has 40 characters.
 func TestNameTakenIsShort(t *testing.T) {
 	name := strings.Repeat("n", 40)
 	for _, model := range []string{

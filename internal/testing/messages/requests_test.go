@@ -24,10 +24,10 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// refusals returns the errors of a create that the server, or something in front of it, answers with an error.
+// refusals returns the errors about refused requests, and about wrong responses of the server or of a proxy.
 func refusals(t *testing.T) (all tfcore.Diagnostics) {
 	const json = "application/json"
-	// byProxy removes the header of authentik from a response of something in front of authentik.
+	// byProxy removes authentik's header from a response, as if a proxy sent the response.
 	byProxy := func(answer http.HandlerFunc) http.HandlerFunc {
 		return func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Del("X-authentik-Id")
@@ -83,7 +83,7 @@ func refusals(t *testing.T) (all tfcore.Diagnostics) {
 	s.fail("GET", "/admin/version/", forbidden) // the server hides its release
 	s.fail("POST", "/stages/email/", authentiksim.Crash)
 	all = append(all, s.Apply(own).Errors()...)
-	// The response to the create is lost. Then the requests fail that look for the created stage, or change it.
+	// The response to the create is lost. Then the search for the created stage fails, or its update.
 	for method, path := range map[string]string{"GET": "/stages/email/", "PUT": "/stages/email/*/"} {
 		s := newStage(t, email, "")
 		s.fail("GET", "/stages/all/", forbidden)
@@ -95,8 +95,8 @@ func refusals(t *testing.T) (all tfcore.Diagnostics) {
 	return all
 }
 
-// unreachable returns the errors of a request without a response. The network of a test cannot produce all of them, so
-// unreachable calls the function that converts them.
+// unreachable returns the messages about failed connections, and a few others. A test cannot cause all these errors, so
+// unreachable creates them.
 func unreachable(*testing.T) (all tfcore.Diagnostics) {
 	const proxy = "proxy.example.com:3128 (environment variable HTTPS_PROXY)"
 	unverified := func(problem error) error { return &tls.CertificateVerificationError{Err: problem} }

@@ -14,7 +14,7 @@ var own = attributes{"name": "welcome-mail", "host": "smtp.example.com", "port":
 
 var minimal = attributes{"name": "welcome-mail"}
 
-// values returns the messages about values that a stage cannot have, whatever its other values are.
+// values returns the messages about values that are invalid in every configuration.
 func values(t *testing.T) (all tfcore.Diagnostics) {
 	wrong := map[string][][2]any{
 		email: {
@@ -192,7 +192,7 @@ func writes(t *testing.T) (all tfcore.Diagnostics) {
 	return append(all, s.Session.Resource(email).Apply(minimal)...)
 }
 
-// destroys returns the messages about the destruction of a stage through which users are enrolled.
+// destroys returns the messages about the destruction of an authenticator stage.
 func destroys(t *testing.T) (all tfcore.Diagnostics) {
 	const devices = "/authenticators/admin/email/"
 	codes := attributes{"name": "codes"}
@@ -230,7 +230,7 @@ func destroys(t *testing.T) (all tfcore.Diagnostics) {
 	return append(all, s.Destroy().Errors()...)
 }
 
-// mails returns the errors of the action.
+// mails returns the errors of the action authentik_send_recovery_email.
 func mails(t *testing.T) (all tfcore.Diagnostics) {
 	const send = "/core/users/*/recovery_email/"
 	s := newStage(t, email, "")

@@ -45,7 +45,7 @@ func TestEachTextOfTheSourceIsInAMessage(t *testing.T) {
 
 // notShown contains the texts that are in no message of Terraform, or only in a message after Ctrl-C.
 var notShown = map[string]bool{
-	// a reason for the log, a panic, a value of an attribute, and a progress message
+	// texts of the log, a panic, an attribute's value and progress messages
 	"is not a release of authentik, such as 2026.2.2": true, "the credentials are refused": true,
 	"waiting before the request is repeated":                                          true,
 	"the server does not return its release; the newest supported release is assumed": true, ": the field for": true,
@@ -53,9 +53,9 @@ var notShown = map[string]bool{
 	"email authenticator setup stages": true, "503 service unavailable": true, "encrypted private key": true,
 	"a value that authentik accepts as it is": true, "authentik has queued a recovery mail to the user": true,
 	"; it is not delivered yet.": true, "the flow is gone since the plan was made": true,
-	// Ctrl-C
+	// messages after Ctrl-C
 	"it was cancelled:": true, "the run ended before the flow was changed:": true,
-	// no response of a server and no id in a state causes these
+	// messages that no response and no id in a state can cause
 	"json of an unexpected shape": true, "the request cannot be made:": true,
 	"an id in its path is empty, \".\" or \"..\"": true, "grant the permission to a role of the token's user.": true,
 }

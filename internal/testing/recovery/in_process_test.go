@@ -98,9 +98,9 @@ var stageChanges = []stageChange{
 		warns: "below 30"},
 }
 
-// No policy guards the steps after the email step, so a change of the stage can let intruders in. The test checks two
-// things. First, the plan warns exactly if an intruder gets in during the apply. Second, the apply fails exactly if it
-// would destroy a stage that somebody bound to the flow without Terraform.
+// No policy guards the steps after the email step, so a change of the stage can let intruders in. The plan must warn if
+// an intruder gets in during the apply, and only then. The apply must fail if it would destroy a stage that somebody
+// bound to the flow without Terraform, and only then.
 func TestOpenRecoveryIsRefusedOrAnnounced(t *testing.T) {
 	for _, change := range stageChanges {
 		t.Run(change.name, func(t *testing.T) {

@@ -17,8 +17,8 @@ const (
 	intruder = "intruder"
 )
 
-// attempts contains the ways in which an intruder tries to get into the account of the owner or into a new account. The
-// intruder can read only the mail to the user "intruder".
+// attempts contains the names and links with which an intruder tries the flow. The intruder can read only the mail to
+// the user "intruder".
 var attempts = []authentiksim.Visitor{
 	{Name: owner, Mailbox: intruder},
 	{Name: owner, Mailbox: intruder, Link: intruder},

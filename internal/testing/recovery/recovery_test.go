@@ -19,7 +19,7 @@ import (
 type change struct {
 	name string
 	edit func(t *testing.T, all files, variant string) // nil = the change edits no files
-	// command is the command that the test runs after the edit, or nil.
+	// command runs after the edit.
 	command []string
 	// isIncomplete means that the command may fail, or may leave the flow without its email step.
 	isIncomplete bool
@@ -76,9 +76,8 @@ func replacing(file, old, text string) func(*testing.T, files, string) {
 	return func(t *testing.T, all files, _ string) { all.replace(t, file, old, text) }
 }
 
-// prepare makes everything ready for the command that the test must run next, and returns this command. If the change
-// has a command, prepare applies the example, edits its files, and returns the command of the change. Otherwise,
-// prepare only writes the files of the example, and returns apply.
+// prepare returns the command that the test must run next. If the change has a command, prepare applies the example,
+// edits its files, and returns the change's command. Otherwise, it only writes the files, and returns apply.
 func (c change) prepare(t *testing.T, variant string) (*place, []string) {
 	t.Helper()
 	p, all := newPlace(t, "recovery"), example(t, "recovery", variant)

@@ -124,7 +124,8 @@ func refuseUnknown(name string) func(*answer) {
 	}
 }
 
-// rules contains answers that break a rule of core. The session must fail the test with a text that contains message.
+// rules contains answers that break a rule of Terraform Core. For each answer, the session must fail the test with a
+// text that contains message.
 var rules = []struct {
 	name    string
 	run     func(*run) tfcore.Diagnostics
@@ -164,7 +165,7 @@ var rules = []struct {
 	{"refused unknown blocks", create, "validate", 0, refuseUnknown("flow_set"), "refused a valid configuration"},
 }
 
-// run has a session with the provider and two stages. The server has the stage existing, but not the stage fresh.
+// run has a session with the provider and two stages: existing is on the server, fresh is not created yet.
 type run struct {
 	session         *tfcore.Session
 	existing, fresh *tfcore.Resource
