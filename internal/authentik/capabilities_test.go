@@ -6,9 +6,8 @@ import (
 )
 
 // evidence says how the recordings of real servers show each capability. id is the id of a recorded request. If matches
-// is true, the response to this request matches the pattern on all releases that have the capability, and on no others.
-// If matches is false, the response matches the pattern on all releases that do not have the capability, and on no
-// others.
+// is true, the response to this request matches the pattern on exactly the releases that have the capability. If
+// matches is false, it matches the pattern on exactly the releases that do not have the capability.
 var evidence = map[Capability]struct {
 	id      string
 	matches bool

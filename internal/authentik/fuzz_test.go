@@ -12,8 +12,8 @@ import (
 // longestError is the largest length of an error that the fuzz tests accept, in bytes. Real errors are much shorter.
 const longestError = 200 << 10
 
-// A response becomes either an object or an error. The error has a limited size and contains no secret. For an error of
-// decode, this holds even without redact.
+// A response becomes either an object or an error. The error has a limited size and contains no secret. An error of
+// decode contains no secret even before a call of redact.
 func FuzzResponse(f *testing.F) {
 	seen := map[string]bool{}
 	for _, r := range recordings(f) {

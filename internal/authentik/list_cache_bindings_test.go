@@ -64,8 +64,8 @@ func TestBindingsAreReadInFewRequests(t *testing.T) {
 	}
 }
 
-// A list answers every lookup until the client writes something. The write makes the client discard the list, so the
-// next lookup of any bindings sends a request.
+// A list that has been read answers every lookup until the client writes something. After a write, the next lookup
+// sends a request.
 func TestBindingsAreReadAgainAfterAWrite(t *testing.T) {
 	client, received := boundServer(t, 50, false)
 	readBindings(t, client, 0, 9)
@@ -87,7 +87,7 @@ func TestAllBindingsOfAStageAreRead(t *testing.T) {
 	others := slices.Repeat([]string{`{"pk": "3"}`}, 18)
 	for name, test := range map[string]struct {
 		bindings []string // all bindings of the server; each page has one binding
-		lookups  int      // the number of earlier lookups, which are for other stages
+		lookups  int      // the number of lookups of other stages before the lookup of s
 	}{
 		"only the first page has been read": {slices.Concat(both[:1], others, both[1:]), minSingleReads + 1},
 		"the last page cannot be read":      {[]string{both[0], "broken"}, minSingleReads + 5},

@@ -87,8 +87,8 @@ func (l workload) requests(t *testing.T, isSorted bool) int64 {
 }
 
 // The client can request each stage singly, or it can request the pages of the list. The general limit is twice the
-// number of requests of the cheaper way, plus a few. Some workloads have a lower limit in the table. To stay below it,
-// the client does not read the pages in their order: it reads the page on which it expects the key of the stage.
+// number of requests of the cheaper way, plus a few. Some workloads have a lower limit in the table. The client stays
+// below the lower limit because it reads the page on which it expects the stage, and not always the next page.
 func TestStagesTakeFewRequests(t *testing.T) {
 	const ms = time.Millisecond
 	for _, test := range []struct {

@@ -178,8 +178,8 @@ func cacheOf(read func(context.Context, int) (*page[Stage], error)) *listCache[S
 }
 
 // pagesOf returns a cache with three pages. Each page has one stage, "1" to "3". The cache calls open with the number
-// of each page that it reads. If open returns an error, this page cannot be read. A cache reads pages only after
-// minSingleReads lookups. pagesOf does these lookups, so the next lookup reads a page.
+// of each page that it reads. If open returns an error, this page cannot be read. pagesOf has already done
+// minSingleReads lookups, so the next lookup reads a page.
 func pagesOf(open func(ctx context.Context, number int) error) *listCache[Stage] {
 	cache := cacheOf(func(ctx context.Context, number int) (*page[Stage], error) {
 		return &page[Stage]{

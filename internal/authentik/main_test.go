@@ -59,8 +59,8 @@ func newClient(t *testing.T, handler http.HandlerFunc, configure func(*Config)) 
 	return mustNew(t, config, network)
 }
 
-// mustNew returns a client that sends its requests through network, or through the real network if network is nil. If
-// config does not set them, the time limit of an attempt is 30 seconds, and nothing is logged.
+// mustNew returns a client that sends its requests through network, or through the real network if network is nil. The
+// default time limit of an attempt is 30 seconds. If config.Log is nil, the log is discarded.
 func mustNew(t *testing.T, config Config, network http.RoundTripper) *Client {
 	t.Helper()
 	config.RequestTimeout = cmp.Or(config.RequestTimeout, 30*time.Second)
@@ -99,7 +99,7 @@ func answer(w http.ResponseWriter, status int, text string) {
 	_, _ = io.WriteString(w, text)
 }
 
-// always returns a handler that answers every request with this status and text, and with a request id like authentik.
+// always returns a handler that answers every request with this status and text, and with a request id of authentik.
 func always(status int, text string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) { answer(w, status, text) }
 }

@@ -57,8 +57,8 @@ func TestRequestWithoutConnectionIsNotApplied(t *testing.T) {
 	}
 }
 
-// The client limits the size of the header and of the decompressed body of a response, so a large response takes little
-// memory. The test adds up all allocations of client and server, including freed ones.
+// The client limits the size of the header and of the decompressed body of a response, and so the memory that it needs.
+// The test measures the sum of all allocations of client and server, including freed ones.
 func TestResponsesAreBounded(t *testing.T) {
 	const mostAllocated = 8 * transport.MaxBody
 	for name, test := range map[string]struct {
@@ -104,7 +104,7 @@ func hasProxyPassword(r *http.Request) bool {
 	return user == "user" && password == "pr0xy-pa55"
 }
 
-// tunnel returns a handler that acts as a proxy, which connects requests for proxied.test:443 to server.
+// tunnel returns the handler of a proxy that connects requests for proxied.test:443 to server.
 func tunnel(server *httptest.Server) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodConnect || r.Host != "proxied.test:443" || !hasProxyPassword(r) {
@@ -145,8 +145,8 @@ func TestRequestsUseTheProxyOfTheEnvironment(t *testing.T) {
 	for name, test := range map[string]struct {
 		url     string
 		handler http.HandlerFunc // the handler of the proxy; nil = the proxy refuses connections
-		want    string           // the error; empty means success
-		proxy   string           // the proxy that the error names
+		want    string           // part of the error; empty means success
+		proxy   string           // the proxy that the error names; empty means none
 	}{
 		"HTTP": {"http://proxied.test", func(w http.ResponseWriter, r *http.Request) {
 			if r.URL.Host != "proxied.test" || !hasProxyPassword(r) {

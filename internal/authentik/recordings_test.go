@@ -44,12 +44,12 @@ func bodyOf(r recording.Response) []byte {
 	return body
 }
 
-// responseOf returns the recorded response without its body.
+// responseOf returns a response of authentik with the recorded status, but without the recorded headers and body.
 func responseOf(r recording.Response) *http.Response {
 	return &http.Response{StatusCode: r.Status, Header: http.Header{"X-Authentik-Id": {"req-1"}}}
 }
 
-// decoders maps the path of a collection to a function that returns an empty object for a response.
+// decoders maps the path of a collection to a function that returns an empty object of this collection.
 var decoders = map[string]func() any{
 	"/stages/email/":               func() any { return new(EmailStage) },
 	"/stages/authenticator/email/": func() any { return new(EmailStage) },

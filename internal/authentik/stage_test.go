@@ -8,7 +8,7 @@ import (
 )
 
 func TestDecodeAcceptsUnknownKeysAndRejectsWrongTypes(t *testing.T) {
-	for body, want := range map[string]string{ // the text is a part of the error; empty means success
+	for body, want := range map[string]string{ // want is a part of the error; empty means success
 		`{"pk": "p", "new": {"deep": [1]}, "component": "other", "port": null, "name": null, "token_expiry": null,
 			"flow_set": [{"pk": "f", "slug": "s", "layout": "sideways"}]}`: "",
 		`[]`:                            "an unexpected type: array",

@@ -14,7 +14,7 @@ import (
 const versionBody = `{"version_current": "2025.2.4"}`
 
 // The client requests the release only once. authentik may refuse to send its release, even to a valid token. The
-// client then assumes NewestRelease. As soon as the client knows the release, errors name it.
+// client then logs a warning and assumes NewestRelease. All later errors contain the known or assumed release.
 func TestReleaseIsRequestedOnce(t *testing.T) {
 	known, hidden := CapabilitiesOf(Release{Year: 2025, Month: 2, Patch: 4}), Capabilities{Release: NewestRelease}
 	for body, want := range map[string]Capabilities{versionBody: known, `{"detail": "No."}`: hidden} {
@@ -48,8 +48,8 @@ func TestReleaseIsRequestedOnce(t *testing.T) {
 	}
 }
 
-// If something other than authentik answers the request for the release, Capabilities returns an error and assumes no
-// release. TestForeignServerIsAnError of package provider has more answers of other programs.
+// If authentik refuses the token, or if another program answers the request for the release, Capabilities returns an
+// error. TestForeignServerIsAnError of package provider has more answers of other programs.
 func TestForeignServerHasNoRelease(t *testing.T) {
 	hidden := func(templates http.HandlerFunc) http.HandlerFunc {
 		return byPath{"/admin/version/": always(403, `{"detail": "No."}`), "": templates}.ServeHTTP
@@ -121,8 +121,8 @@ func TestCapabilitiesEndWithTheContextOfTheCaller(t *testing.T) {
 	}
 }
 
-// Every valid token is allowed to read the version and the templates (recorded as auth/limited/version and
-// auth/limited/templates). A refused token is not allowed to read them (recorded as auth/wrong/version).
+// In the recordings, every valid token can read the version and the templates (auth/limited/version and
+// auth/limited/templates). A refused token cannot read them (auth/wrong/version).
 func TestMissingPermissionIsNotARefusedToken(t *testing.T) {
 	r := recordings(t)[0]
 	body := func(id string) string { return recorded(t, r, id) }

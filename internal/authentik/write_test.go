@@ -17,7 +17,7 @@ import (
 type oneStageServer struct {
 	stored string // the stage in JSON; empty = no stage
 	posts  []postStep
-	asked  []string // the method of each request, and "all" for a search among the stages of all types
+	asked  []string // the method of each request, or "all" for a search among the stages of all types
 }
 
 type postStep struct {
@@ -146,8 +146,9 @@ func TestUnreadablePasswordIsSentAgain(t *testing.T) {
 	}
 }
 
-// The server refuses a name that another resource of the same run still has. The client looks the name up again after a
-// moment, and for as long as an update of the same run is running. When the name is free, it repeats the POST.
+// The server refuses a name that another stage has. The same run may be renaming this stage, so the client looks the
+// name up at once and after a moment. If an update is running, the client continues for some seconds. When the name is
+// free, it repeats the POST.
 func TestRefusedNameIsSentAgainOnceItIsFree(t *testing.T) {
 	for _, test := range []struct {
 		name    string

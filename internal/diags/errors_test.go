@@ -118,7 +118,7 @@ func TestNearestAllowsOneDifferenceForFourCharacters(t *testing.T) {
 	}
 }
 
-// Only after a create of unknown outcome, a stage may exist that is not in the state.
+// The error says that the stage may exist only if the outcome of a create is unknown.
 func TestCreateOfUnknownOutcomeNamesTheStage(t *testing.T) {
 	for method, isNamed := range map[string]bool{"POST": true, "PUT": false} {
 		for _, name := range []string{"recovery", ""} {

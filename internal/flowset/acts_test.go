@@ -20,7 +20,6 @@ func renameBack(s *simulation) { s.must("", s.ChangeFlow("b", map[string]any{"sl
 
 func removeFlow(s *simulation) { s.must("", s.RemoveFlow("a")) }
 
-// addOther adds another flow with the slug "a".
 func addOther(s *simulation) {
 	s.must(s.AddFlow(map[string]any{"slug": "a", "name": "n", "title": "other", "designation": "recovery"}))
 }
@@ -28,7 +27,6 @@ func addOther(s *simulation) {
 func renameAndAddOther(s *simulation) { rename(s); addOther(s) }
 func removeAndAddOther(s *simulation) { removeFlow(s); addOther(s) }
 
-// removeAndBindOther replaces the flow "a" with another one, and binds the stage "me" to it.
 func removeAndBindOther(s *simulation) {
 	removeAndAddOther(s)
 	flow, _ := s.Flow("a")
@@ -69,7 +67,7 @@ func lackOnce(path string) act {
 	return answer(1, http.MethodGet, path, http.StatusOK, `{"pagination": {"next": 0}, "results": []}`)
 }
 
-// usedBy makes the server list these users of a flow. Each user consists of the app, the model and the name.
+// usedBy makes the server list these objects as users of a flow. Each consists of an app, a model and a name.
 func usedBy(users ...[3]string) act {
 	var all []map[string]any
 	for _, u := range users {

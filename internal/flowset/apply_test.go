@@ -42,7 +42,7 @@ func TestAppendedStageMovesApartFromOtherRuns(t *testing.T) {
 }
 
 // Other users change the flow and move the stage after the plan was made. The apply changes only what the plan shows,
-// even if the configuration contains the values that other users changed.
+// even if the configuration also sets the fields that they changed.
 func TestApplyChangesOnlyWhatThePlanShows(t *testing.T) {
 	s := simulate(t)
 	s.addFlow([]int{10}, nil)
@@ -100,8 +100,8 @@ func TestPartialStateContainsWhatWasDone(t *testing.T) {
 	}
 }
 
-// Somebody deleted the flow of a block, and the response is lost when the apply creates the flow again with another
-// title. The next refresh finds the flow and knows that the block created it.
+// Somebody deleted the flow of a block. The apply creates the flow again, with another title, but the response is lost.
+// After the next refresh, the state has the flow, and created is true.
 func TestLostSecondCreateOfAFlowIsRemembered(t *testing.T) {
 	s := simulate(t)
 	prior := s.refresh("", stateBlock("a", created))
@@ -132,8 +132,8 @@ func TestErrorSuggestsTheSlugOfAFlowWithThisUUID(t *testing.T) {
 	mustSay(t, applied, `Did you mean "a"?`)
 }
 
-// Somebody deletes the flow "b" and gives its slug to the flow "a", which a flow_set block created. After two applies,
-// each block has a flow again, whatever the order of the blocks is, and the created flow is still known as such.
+// Somebody deletes the flow "b" and gives its slug to the flow "a", which a flow_set block created. In any order of the
+// blocks, the last of three applies returns no error, and created is still true in the state of block "a".
 func TestSlugOfADeletedFlowGoesToACreatedFlow(t *testing.T) {
 	own := func(slug string) blockModel { return configBlock(slug, canCreate) }
 	for _, config := range [][]blockModel{{own("a"), own("b")}, {own("b"), own("a")}, {own("a")}} {

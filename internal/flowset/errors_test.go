@@ -10,7 +10,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
-// Every error of a step belongs to its flow_set block, occurs once, and names the request that failed.
+// The error of a step occurs once and names the request that failed. It is on the flow_set block of the step, or on
+// flow_set if the step has no block.
 func TestErrorsAreOnTheBlock(t *testing.T) {
 	const whole = "Could not create flow \"a\""
 	for _, c := range []struct {

@@ -12,9 +12,9 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// A stage has flow_set blocks, or gets them. Each case refreshes, plans and applies the blocks, or destroys the stage.
-// Other users change the server in between. The plan says what will happen, the apply sends only the requests that are
-// needed, and the next plan is empty.
+// Each case refreshes, plans and applies the flow_set blocks of a stage, or destroys the stage. Other users change the
+// server in between. The plan says what will happen. The apply sends only the requests that are needed. If it succeeds,
+// the next plan is empty.
 func TestLifeOfABlock(t *testing.T) {
 	type (
 		list = []blockModel

@@ -90,8 +90,8 @@ func TestPlanMatchesBlocksBySlug(t *testing.T) {
 	}
 }
 
-// The first plan in a run looks the flow up and has no reason to warn. The plan of another stage in the same run must
-// still read the bindings of the flow, because it needs them for its warning.
+// The first plan in a run reads the flow without its bindings, because none of its warnings needs them. The plan of
+// another stage in the same run must still read the bindings, because its warning needs them.
 func TestPlanOfAnotherStageHidesNoWarning(t *testing.T) {
 	toRecovery := func(b *blockModel) { b.Designation = types.StringValue(recovery) }
 	for says, block := range map[string]blockModel{

@@ -69,8 +69,8 @@ func TestAccListExamples(t *testing.T) {
 type flowExample struct {
 	stages   []string // the names of the stages that the flow runs, in this order
 	imported []string // the addresses of the resources that the example imports, because every new server has them
-	// users is the path of a list of the objects that use the flow (%[1]v) or its first stage (%[2]v). After each apply
-	// the list must have exactly one element. "" means that the example has no such object.
+	// users is the API path that lists the objects that use the flow (%[1]v) or its first stage (%[2]v). After each
+	// apply the list must have exactly one element. "" means that the example has no such object.
 	users string
 }
 

@@ -49,7 +49,7 @@ func TestBlockAfterTheLoginOfARecoveryFlowWarns(t *testing.T) {
 	mustWarn(withBlocks(flowBlock("b")), words...)
 	stage.MustApply(minimal())
 	must(stage.Server.Sim.AddBinding(flow, stage.State()["id"].(string), 20))
-	mustWarn(withBlocks(flowBlock("b"))) // without words: no warning, because the block takes over the binding
+	mustWarn(withBlocks(flowBlock("b"))) // no warning, because the block takes over the binding
 
 	// In the flow c, no order is free before the password. The plan warns even if another email stage comes first, because
 	// the same apply may remove that stage.
@@ -61,8 +61,8 @@ func TestBlockAfterTheLoginOfARecoveryFlowWarns(t *testing.T) {
 }
 
 // Eight stages are bound to two flows at the same time, all without an order. In each flow every stage gets a different
-// order. One of the stages creates the flow "a". Then all stages are destroyed at the same time. If this stage is
-// deleted last, the flow "a" is deleted too. Otherwise the flow stays, and a warning says so.
+// order. One of the stages creates the flow "a". Then all stages are destroyed at the same time. If the stage that
+// created the flow is deleted last, the flow is deleted too. Otherwise the flow stays, and a warning says so.
 func TestParallelStagesShareAFlow(t *testing.T) {
 	const n = 8
 	g := newStageGroup(t, n, acctest.Kinds...)

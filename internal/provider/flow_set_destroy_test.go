@@ -38,7 +38,8 @@ func TestRefusedDestroyDeletesNoFlow(t *testing.T) {
 }
 
 // authentik does not list the identification stages that link to a flow among the users of the flow. The provider asks
-// for these stages, and does not delete a flow that one of them links to. A token that may not view them deletes it.
+// for these stages, and does not delete a flow that one of them links to. If the token may not view identification
+// stages, the provider deletes the flow.
 func TestFlowThatAnIdentificationStageLinksToStays(t *testing.T) {
 	for _, field := range []string{"enrollment_flow", "recovery_flow", "passwordless_flow"} {
 		for _, mayView := range []bool{true, false} {
@@ -83,7 +84,7 @@ func TestForcedDestroyWarnsOfFlows(t *testing.T) {
 		pk := must(stage.Server.Sim.AddFlow(attributes{"slug": slug, "designation": designation}))
 		must(stage.Server.Sim.AddBinding(pk, stage.State()["id"].(string), 20))
 	}
-	ofBlock, _ := stage.Server.Sim.Flow(defaultFlow) // another warning names this flow
+	ofBlock, _ := stage.Server.Sim.Flow(defaultFlow)
 	must(stage.Server.Sim.AddBinding(ofBlock["pk"].(string), stage.State()["id"].(string), 90))
 	if _, diags := stage.PlanDestroy(); strings.Contains(diags.String(), "force_destroy") {
 		t.Errorf("without force_destroy, the plan says %s", diags)

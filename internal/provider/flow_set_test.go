@@ -21,8 +21,8 @@ func flowBlock(slug string, pairs ...any) attributes {
 	return block
 }
 
-// newFlow returns a flow_set block with all attributes that the provider needs to create the flow. pairs contains
-// further attributes, each as a name that is followed by its value.
+// newFlow returns a flow_set block with all attributes that the provider needs to create the flow. For pairs, see
+// flowBlock.
 func newFlow(slug string, pairs ...any) attributes {
 	required := []any{"name", "Name of " + slug, "title", "Title of " + slug, "designation", "recovery"}
 	return flowBlock(slug, append(required, pairs...)...)
@@ -148,7 +148,6 @@ var flowScenarios = []scenario{
 	}},
 }
 
-// bindAnother creates the stage "other" without Terraform, and binds it to the flow at order 50.
 func (s testStage) bindAnother(t *testing.T, slug string) {
 	t.Helper()
 	flow, _ := s.Server.Sim.Flow(slug)

@@ -99,8 +99,7 @@ func TestListRequestsNoMorePagesThanItNeeds(t *testing.T) {
 	}
 }
 
-// If the server fails at the second page of a list, the list returns the first page, and then an error. The list must
-// not end without the error.
+// If the server fails at the second page of a list, the list returns the first page, and then an error.
 func TestListEndsWithItsError(t *testing.T) {
 	server := acctest.Simulated(t, "")
 	server.Sim.SetPageCap(2)

@@ -15,8 +15,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// officialState is the state of a stage in the form of the official provider, for a server of this release. In states
-// for releases up to 2025.2 the token_expiry is a number.
+// officialState is the state of a stage in the form of the official provider, for a server of this release. Up to
+// 2025.2, the token_expiry of an email stage is a number.
 type officialState struct {
 	release, resourceType string
 	// global is true if only the name of the stage is configured, so that the stage uses the global mail settings. If it
@@ -48,7 +48,7 @@ func (o officialState) configuration() attributes {
 	return without(o.state, "id")
 }
 
-// server returns a simulated server that contains the stage with the values of the state.
+// server returns a simulated server that contains the stage of the state, and writes the stage's id into the state.
 func (o officialState) server(t *testing.T) *acctest.Target {
 	t.Helper()
 	server := acctest.Simulated(t, o.release+".0")
@@ -68,8 +68,8 @@ func (o officialState) server(t *testing.T) *acctest.Target {
 	return server
 }
 
-// takeovers contains the ways in which this provider can take over a state. An address means a moved block, and is the
-// address of the official provider in Terraform or OpenTofu. "" means `terraform state replace-provider`.
+// takeovers contains the ways in which this provider can take over a state. An address of the official provider, in
+// Terraform or OpenTofu, means a moved block. "" means `terraform state replace-provider`.
 var takeovers = []string{
 	"registry.terraform.io/goauthentik/authentik", "registry.opentofu.org/goauthentik/authentik", "",
 }
@@ -122,9 +122,8 @@ func TestMoveFromTheOfficialProvider(t *testing.T) {
 	}
 }
 
-// If a configuration of the official provider has no password, its state contains "" for the password, whatever
-// password the stage has on the server. After the move, the stage keeps its password on the server, even if the plan
-// did not refresh the state.
+// If no password is configured, the official provider stores "" in the state, whatever password the server has. After
+// the move, the server keeps its password, even if the plan did not refresh the state.
 func TestMoveLeavesAPasswordThatIsNotWritten(t *testing.T) {
 	for _, kind := range []string{"email", "authenticator_email"} {
 		for _, skipRefresh := range []bool{false, true} {
@@ -147,8 +146,8 @@ func TestMoveLeavesAPasswordThatIsNotWritten(t *testing.T) {
 }
 
 // After a move from the official provider, the configuration leaves out attributes that have another default in this
-// provider. The plan changes exactly these attributes. In the official provider, a configured host has no effect by
-// default. In this provider a configured host is used, and the first plan after the move warns of the change.
+// provider. The plan changes exactly these attributes. With the defaults of the official provider, the server ignores a
+// configured host. With those of this provider, it uses the host, and the first plan after the move warns of this.
 func TestMoveShowsTheDefaultsThatDiffer(t *testing.T) {
 	for name, want := range map[string][]string{"email": {"timeout"}, "authenticator_email": {"template", "timeout"}} {
 		from := officialStates(t)["2026.2/"+name+"/own"]

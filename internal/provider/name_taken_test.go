@@ -36,7 +36,7 @@ func TestNameOfAThirdTypeOfStageIsTaken(t *testing.T) {
 	}
 }
 
-// If a name is taken, the error names the other stage only if the token has permission to list that stage.
+// The error about a taken name shows the other stage only if the token has permission to list that stage.
 func TestTakenNameIsShownOnlyWithPermission(t *testing.T) {
 	server := acctest.Simulated(t, "")
 	codes := addStage(t, server, authenticator, attributes{"name": "codes"})

@@ -95,7 +95,7 @@ func (r *randomSequence) run() {
 	mustSucceed(r.T, r.Destroy())
 }
 
-// isComparable reports whether the server returns the attribute as it is in the configuration, even after an import.
+// isComparable reports whether an import always reads the configured value of the attribute from the server.
 func isComparable(attribute string) bool {
 	return !slices.Contains([]string{
 		"password", "password_wo", "password_wo_version", "flow_set", "friendly_name", "force_destroy",
@@ -106,7 +106,7 @@ func (r *randomSequence) mustHold(config attributes) {
 	r.Helper()
 	want := maps.Clone(config)
 	maps.DeleteFunc(want, func(name string, _ any) bool {
-		isDuration := name == "token_expiry" || name == "recovery_cache_timeout" // the server spells it differently
+		isDuration := name == "token_expiry" || name == "recovery_cache_timeout" // the server may store another spelling
 		return isDuration || !isComparable(name)
 	})
 	if err := r.Server.Holds(r.Type, r.id(), want); err != nil {
@@ -116,8 +116,8 @@ func (r *randomSequence) mustHold(config attributes) {
 
 func (r *randomSequence) id() string { return r.State()["id"].(string) }
 
-// changeOutside acts as another user: it changes or deletes the stage, its flows or its bindings. It can also import
-// the stage again, or do nothing.
+// changeOutside changes or deletes the stage, deletes a flow, or deletes the stage's bindings, as another user would.
+// It can also import the stage again, or do nothing.
 func (r *randomSequence) changeOutside(config attributes) {
 	switch r.random.IntN(6) {
 	case 1:

@@ -156,8 +156,8 @@ func TestRefusedRecoveryEmailNamesItsCause(t *testing.T) {
 	}
 }
 
-// Before 2025.8, authentik checks whether the user of the API token may open the recovery flow, so it refuses a mail if
-// the flow is for visitors who are not signed in. Since then, it refuses a mail if the flow is for signed-in users.
+// Before 2025.8, authentik sends a mail only if the user of the API token may open the recovery flow. Since then, it
+// sends a mail only if a visitor who is not signed in may open the flow.
 func TestRecoveryEmailNeedsAFlowThatTheServerMayOpen(t *testing.T) {
 	for _, release := range mailReleases {
 		m := newRecoveryServer(t, release).addRecoveryFlow(t)

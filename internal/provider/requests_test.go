@@ -23,7 +23,7 @@ type stageGroup struct {
 	resources []*tfcore.Resource
 	plans     []*tfcore.Plan // the last plan of each stage
 	ids       []string       // the id of each stage that the test added to the server without Terraform
-	// config returns the first or the second configuration of a stage.
+	// config returns a configuration of stage i: the first if turn is 1, and the second if turn is 2.
 	config func(i, turn int) attributes
 }
 
@@ -86,9 +86,9 @@ func (g *stageGroup) do(operation string, i int) (diags tfcore.Diagnostics) {
 	return diags
 }
 
-// run starts the provider anew, as each run of Terraform does, and does an operation with every stage. At most atOnce
-// operations run at the same time. If atOnce is 1, they follow the order of the stages. The log then has only the
-// requests of this run. run returns the diagnostics of all operations, and fails the test if there is an error.
+// run starts the provider anew, as each run of Terraform does, clears the log of requests, and does an operation with
+// every stage. At most atOnce operations run at the same time. If atOnce is 1, they follow the order of the stages. run
+// returns the diagnostics of all operations, and fails the test if there is an error.
 func (g *stageGroup) run(atOnce int, operation string) tfcore.Diagnostics {
 	g.t.Helper()
 	mustSucceed(g.t, g.session.Restart())
@@ -158,7 +158,7 @@ func TestRunTakesFewRequests(t *testing.T) {
 			counts{"GET stage": 2, "GET page": 1}, 0},
 		{"plan of a forced destroy, with a look for devices", 1, 1, []string{authenticator}, forced,
 			"create, plan destroy", nil, 3},
-		// Deletions move stages to earlier pages, so some reads request single stages. On a slow machine these are more.
+		// Deletions move stages to earlier pages, so some reads request single stages, and more of them on a slow machine.
 		{"destroys", 150, 10, emails, withTemplate, "create, plan destroy, destroy", nil, 150 + 50},
 		{"imports", 200, 1, emails, withTemplate, "add by hand, import",
 			counts{"GET stage": 2, "GET page": 2}, 0},

@@ -12,8 +12,8 @@ import (
 )
 
 // A create sends every attribute. An update sends only the name and what the plan changes, because somebody may have
-// changed the other values on the server since the state was read. Old releases get token_expiry as a
-// number of minutes, and newer ones as a duration such as "minutes=30".
+// changed the other values on the server since the state was read. Old releases get token_expiry as a number of
+// minutes, and newer ones as a duration such as "minutes=30".
 func TestOnlyPlannedChangesAreSent(t *testing.T) {
 	minutes := authentik.CapabilitiesOf(authentik.Release{Year: 2025, Month: 2})
 	type fields = map[string]any

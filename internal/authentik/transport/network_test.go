@@ -37,8 +37,8 @@ func TestBrokenProxyIsAnErrorForItsScheme(t *testing.T) {
 	}
 }
 
-// net/http sends the user and the password to a proxy in base64, without percent-encoding. The proxy may repeat both
-// forms, so both are secrets.
+// net/http decodes the percent-encoding of the user and the password, and sends them to the proxy in base64. Both the
+// encoded and the decoded texts are secrets.
 func TestProxyCredentialsAreSecrets(t *testing.T) {
 	for _, name := range proxyVariables {
 		for address, plain := range map[string]string{

@@ -17,7 +17,7 @@ type simulator struct {
 	t *testing.T
 }
 
-// start returns a simulator of a release. "" means the newest recorded release.
+// start returns a simulator of a release. "" means the newest recorded stable release.
 func start(t *testing.T, release string) simulator {
 	t.Helper()
 	return simulator{must(authentiksim.New(authentiksim.Options{Release: release}))(t), t}

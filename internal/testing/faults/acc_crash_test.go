@@ -30,7 +30,7 @@ func serveCrashing() error {
 
 type crasher struct{ next http.RoundTripper }
 
-// RoundTrip implements http.RoundTripper.
+// RoundTrip panics if the request is a POST.
 func (c crasher) RoundTrip(request *http.Request) (*http.Response, error) {
 	if request.Method == http.MethodPost {
 		elements := strings.Split(request.URL.Path, "/")

@@ -56,7 +56,7 @@ func TestAccNextApplyCompletesAnInterruptedRun(t *testing.T) {
 	}
 }
 
-// interrupted starts an apply, interrupts it as soon as arrived delivers a value, and returns its output.
+// interrupted starts an apply, interrupts it as soon as arrived is closed, and returns its output.
 func interrupted(t *testing.T, f *acctest.Folder, arrived <-chan struct{}) string {
 	t.Helper()
 	var out strings.Builder

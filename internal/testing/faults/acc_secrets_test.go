@@ -72,7 +72,7 @@ func newSecretRun(t *testing.T, cli *acctest.CLI) *secretRun {
 	} {
 		canaries[name] = rand.Text()
 	}
-	// Because of these characters, each encoding of the secret looks different.
+	// These characters make each encoding of the secret look different.
 	canaries["password"] += `"+&<ü`
 	canaries["password_wo"] += `\+&>é`
 	canaries["client key"] = clientPair().secret
@@ -183,7 +183,7 @@ func (r *secretRun) search(t *testing.T, holdsPassword func(where string) bool) 
 	}
 }
 
-// sensitive reports whether a file or output can contain sensitive values. where is the name of the file or output.
+// sensitive reports whether Terraform writes sensitive values to a file or output. where is the name of this place.
 func sensitive(where string) bool {
 	isPlanFile := strings.HasSuffix(where, ".plan") && !strings.HasPrefix(where, "output")
 	return isPlanFile || strings.Contains(where, "show -json") || strings.Contains(where, "tfstate")

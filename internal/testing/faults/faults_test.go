@@ -15,13 +15,13 @@ import (
 // fault is a failure of one request.
 type fault struct {
 	name string
-	// answer responds to the request in place of the server. If answer is nil, the connection is refused, except with
-	// interrupts or late. With interrupts and no answer, the server itself responds, but slowly.
+	// answer responds to the request in place of the server. If only interrupts is set, the server itself responds, but
+	// slowly. If answer, interrupts and late are not set, the connection is refused.
 	answer http.HandlerFunc
 	// isApplied means that the server carries out a write before its response is replaced.
 	isApplied bool
-	// late means that the connection of a POST is closed, and that the server carries out this POST only when the next
-	// POST arrives, just before that one. The server then refuses the next POST, because the object already exists.
+	// late means that the connection of a POST is closed. When the next POST arrives, the server first carries out the
+	// earlier POST. It then refuses the next POST, because the object already exists.
 	late bool
 	// passing means that the run must succeed if only the first attempt of a request has the fault.
 	passing bool
@@ -83,10 +83,9 @@ var interrupts = []fault{
 // lateArrival is a fault for requests that create an object.
 var lateArrival = fault{name: "late arrival", late: true, passing: true}
 
-// canStrike reports whether the request can have the fault. If the server carries out the request before its response
-// fails, the request must be a write. If the request arrives late, it must be a POST. always says whether every attempt
-// has the fault. An interrupt and a late arrival happen only once, so canStrike returns false for them if always is
-// true.
+// canStrike reports whether the request can have the fault. Only a write can have a fault with isApplied, and only a
+// POST can have a fault with late. always says whether every attempt has the fault. An interrupt and a late arrival
+// happen only once, so canStrike returns false for them if always is true.
 func (f fault) canStrike(r request, always bool) bool {
 	return (!f.isApplied || r.isWrite()) && (!f.interrupts && !f.late || !always) &&
 		(!f.late || r.method == http.MethodPost)
@@ -105,8 +104,8 @@ func allFaults() []fault {
 	return append(all, lateArrival)
 }
 
-// strike adds the fault to one request, which is described by at. If always is true, every attempt of the request has
-// the fault. If always is false, only the first attempt has the fault. The returned function ends the fault.
+// strike adds the fault to the request that at describes. If always is true, every attempt of the request has the
+// fault. If always is false, only the first attempt has the fault. The returned function ends the fault.
 func (f fault) strike(s *scenario, at request, always bool) (end func()) {
 	normal := s.ctx
 	ctx, interrupt := context.WithCancel(normal)

@@ -103,11 +103,10 @@ func combinations(t *testing.T) (all []combination) {
 	return all
 }
 
-// chooses reports whether a pair of a request and a fault is tested with one of the two stage types, and with one of
-// two durations of the fault. turn is the index of the stage type. always says whether every attempt has the fault or
-// only the first one. Together these are four ways to test a pair. A write is tested in all ways, unless the operation
-// is one on flows. Any other pair is tested in at most one way. place is the sum of the indexes of the request and the
-// fault. It spreads these pairs evenly over the four ways.
+// chooses reports whether a pair of a request and a fault is tested in one of the four ways of combinations. turn and
+// always name this way: turn is the index of the stage type, and always says whether every attempt has the fault. A
+// write is tested in all ways, unless the operation is one on flows. Any other pair is tested in at most one way. place
+// is the sum of the indexes of the request and the fault. It spreads these pairs evenly over the four ways.
 func (o operation) chooses(r request, turn, place int, always bool) bool {
 	if r.isWrite() && !o.onFlows {
 		return true

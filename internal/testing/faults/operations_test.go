@@ -64,7 +64,7 @@ func inFlows(s *scenario) map[string]any {
 	return with(config(s), ownBlock("First", 3), map[string]any{"slug": othersFlow})
 }
 
-// reordered returns config with the same flow_set blocks as inFlows, but with other orders and another title.
+// reordered returns config with the flow_set blocks of inFlows in reverse, with other values of order and title.
 func reordered(s *scenario) map[string]any {
 	return with(config(s), map[string]any{"slug": othersFlow, "order": 5}, ownBlock("Second", 4))
 }

@@ -25,7 +25,7 @@ import (
 )
 
 // scenario is the environment of one stage: a server in memory, a network that can fail, and the provider in this
-// process. It is the testing.TB of its sessions, which take the context of each call from its method Context.
+// process. A scenario is the testing.TB of its sessions, so its method Context returns the context of their calls.
 type scenario struct {
 	testing.TB
 
@@ -47,7 +47,7 @@ type scenario struct {
 }
 
 // proxyPassword is a secret that the provider must not show. The environment of the tests names a proxy with this
-// password. Go does not use it for loopback addresses, so scenarioOn also sets the proxy for the authenticator stage.
+// password. Go uses no proxy for loopback addresses, so scenarioOn also sets this proxy for the authenticator stage.
 var proxyPassword = rand.Text()
 
 func proxyURL() *url.URL {
@@ -56,9 +56,8 @@ func proxyURL() *url.URL {
 
 var scenarios atomic.Int64
 
-// newScenario returns a scenario with a new server. In a bubble of testing/synctest, waits and time limits take no
-// time. The provider locks a flow by the address of the server and the slug. Each scenario has its own address, so that
-// it does not wait for the locks of another scenario.
+// newScenario returns a scenario with a new server. The provider locks a flow by the address of the server and the
+// slug. Each server has its own address, so that no scenario waits for the locks of another one.
 func newScenario(tb testing.TB, typeName string) *scenario {
 	tb.Helper()
 	token := rand.Text()

@@ -58,7 +58,6 @@ func TestAccDocumentIsThatOfTheCLI(t *testing.T) {
 	}
 }
 
-// generic encodes a value as JSON and decodes it into an empty interface.
 func generic(t *testing.T, value any) any {
 	t.Helper()
 	raw, err := json.Marshal(value)
