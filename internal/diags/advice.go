@@ -22,7 +22,7 @@ var adviceByKind = map[error]string{
 	authentik.ErrForbidden: "Grant the permission to a role of the token's user.",
 	authentik.ErrCrashed:   "Nothing was saved. The log of the server has the reason.",
 	authentik.ErrNotAuthentik: "Check that the url is the address of authentik itself, and that nothing in front of it, " +
-		"such as a login page or a proxy, answers in its place.",
+		"such as a login page or a proxy, answers in its place or removes the header X-authentik-Id.",
 	authentik.ErrMalformed: "Check whether something between this machine and authentik, such as a proxy, cuts or " +
 		"changes responses.",
 	authentik.ErrRedirected: "Check that the url is the address of authentik itself, and that a proxy in front of it " +
@@ -57,8 +57,6 @@ func advice(e *authentik.Error) string {
 		return "Nothing listens at this address. Check that the server runs, and the host and port of the url."
 	case is(authentik.ErrNotAuthentik) && isHTTPToTLS(e):
 		return "The server supports only TLS on this port: write https:// in the url."
-	case is(authentik.ErrNotAuthentik) && e.Status == http.StatusNotFound && e.RequestID == "":
-		return adviceByKind[authentik.ErrNotAuthentik] + " A proxy must not remove the header X-authentik-Id."
 	case is(authentik.ErrNotAuthentik) && e.Status == http.StatusUnauthorized:
 		return "authentik itself answers 403, so a proxy in front of it sent this response. Write what the proxy requires " +
 			"into headers."

@@ -28,7 +28,7 @@ const (
 	recovery = "recovery"
 
 	slugDescription              = "Slug of the flow, as in its URL"
-	compatibilityModeDescription = "Whether the flow's pages work better with password managers on mobile devices."
+	compatibilityModeDescription = "Whether the flow's pages are adapted to password managers on mobile devices."
 )
 
 // field is a string attribute of the flow_set block that is also a field of the flow. The boolean compatibility_mode is

@@ -92,10 +92,10 @@ func sendError(
 			"Give the user an address in authentik, or write another user."+answer)
 	case refusal.Status == http.StatusBadRequest:
 		problems.AddError("authentik refused to send a recovery mail",
-			"The stage exists and the user has an address, so most likely the brand has no recovery flow. Set it in authentik "+
-				"under System > Brands, or with flow_recovery of the official provider's authentik_brand. If the brand has one, "+
-				"the flow's authentication may prevent this mail: require_unauthenticated before 2025.8, require_authenticated "+
-				"since then."+answer)
+			"Either the brand has no recovery flow, or this flow does not allow the mail. Set the flow in authentik under "+
+				"System > Brands, or with flow_recovery of the official provider's authentik_brand. Before 2025.8, do not write "+
+				"authentication = \"require_unauthenticated\" in the flow. Since then, do not write require_authenticated or "+
+				"require_superuser."+answer)
 	default:
 		return diags.Errors(diags.Place{}, doing, err)
 	}

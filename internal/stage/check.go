@@ -104,7 +104,7 @@ func (t *stageType) warnIneffective(problems *diag.Diagnostics, config Model) {
 	}
 	warnIf(problems, len(names) > 0, "use_global_settings", "Attributes have no effect with global settings",
 		"The stage sends mail with the mail settings of the authentik server, because "+reason+
-			". Without effect: "+strings.Join(names, ", ")+". "+fix)
+			". These attributes have no effect: "+strings.Join(names, ", ")+". "+fix)
 }
 
 // warnConnection warns about connection attributes that are probably a mistake, such as a port that does not fit

@@ -79,8 +79,8 @@ var connectionAttributes = []attribute{
 		about: "Whether the stage uses the mail settings of the authentik server.",
 		usage: "The password and the connection attributes (`host`, `port`, `username`, `use_tls`, `use_ssl`, `timeout`, " +
 			"`from_address`) then have no effect, and the plan warns about each of them that is written with a value other " +
-			"than its default (for `timeout`, see there). While the stage keeps the global settings, removing such an " +
-			"attribute changes nothing. At a switch to or from the global settings, connection attributes that are not " +
+			"than its default (for `timeout`, see there). While the stage keeps the global settings, removing a " +
+			"connection attribute changes nothing. At a switch to or from the global settings, connection attributes that are not " +
 			"written get their defaults. Defaults to `false` if `host` is written, otherwise to `true`. But a stage that uses " +
 			"the global settings switches only if the value of `host` changes compared with the state. To use the host that " +
 			"the stage already has, write `use_global_settings = false` too.",

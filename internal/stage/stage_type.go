@@ -121,7 +121,7 @@ func (t *stageType) resourceSchema() schema.Schema {
 			MarkdownDescription: t.aboutForceDestroy() + " The attribute is not sent to authentik. Defaults to `false`.",
 		},
 	}
-	maps.Copy(attributes, passwordAttributes())
+	maps.Copy(attributes, t.passwordAttributes())
 	for _, a := range t.attributes {
 		attributes[a.attributeName()] = a.resourceAttribute()
 	}
