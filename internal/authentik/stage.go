@@ -45,7 +45,7 @@ var models = map[string]string{
 }
 
 // FlowSet contains the flows of a stage. The client only receives it. Since 2025.12, the server ignores a flow_set in a
-// request. Releases before 2025.12 refuse such a request or crash (recorded under flow-set).
+// request. Releases before 2025.12 refuse such a request or crash (recordings flow-set/*).
 type FlowSet []Flow
 
 // IsZero always returns true, so that encoding/json leaves the key out of every request.

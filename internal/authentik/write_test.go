@@ -146,9 +146,9 @@ func TestUnreadablePasswordIsSentAgain(t *testing.T) {
 	}
 }
 
-// The server refuses a name that another stage has. The same run may be renaming this stage, so the client looks the
-// name up at once and after a moment. If an update is running, the client continues for some seconds. When the name is
-// free, it repeats the POST.
+// The server refuses a name that another stage has. The same run may be renaming that other stage, so the client looks
+// the name up at once, and again after a moment. While the client is also updating the other stage, it goes on looking
+// the name up for some seconds. As soon as the name is free, the client repeats the POST.
 func TestRefusedNameIsSentAgainOnceItIsFree(t *testing.T) {
 	for _, test := range []struct {
 		name    string

@@ -57,7 +57,7 @@ func identity(t *testing.T, id string) *tfprotov6.ResourceIdentityData {
 func TestReadsEqualTheFrameworks(t *testing.T) {
 	p := newPair(t)
 	for name, c := range map[string]struct {
-		old, new   string // in the state, the text new replaces the text old
+		old, new   string // before the read, the test replaces the text in old with the text in new in the state
 		identity   *tfprotov6.ResourceIdentityData
 		private    string
 		isPassedOn bool

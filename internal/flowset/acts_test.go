@@ -33,8 +33,8 @@ func removeAndBindOther(s *simulation) {
 	s.must(s.AddBinding(flow["pk"].(string), s.me, 33))
 }
 
-// replaceBeforeBinding replaces the flow "a" with another one as soon as this run binds a stage to it. The server then
-// refuses the binding.
+// replaceBeforeBinding makes the server replace the flow "a" with another one when it receives a request that binds a
+// stage to the flow. The server then refuses this request.
 func replaceBeforeBinding(s *simulation) {
 	s.Inject(authentiksim.Fault{Method: http.MethodPost, Path: "/flows/bindings/", Times: 1,
 		Answer: func(w http.ResponseWriter, r *http.Request) {

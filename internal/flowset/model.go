@@ -13,10 +13,11 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
-// blockModel is one flow_set block. In a configuration, null means that the attribute is not written. In a state,
-// created is never null. A null order means that the stage is not bound to the flow. A null pk with created = false
-// means that the flow does not exist. A null pk with created = true means that the response to the request that creates
-// the flow was lost.
+// blockModel is one flow_set block. In a configuration, null means that the user did not write the attribute. In a
+// state, created is never null, and null means:
+//   - order is null: the stage is not bound to the flow.
+//   - pk is null, and created is false: the flow does not exist.
+//   - pk is null, and created is true: the response to the request that creates the flow was lost.
 type blockModel struct {
 	Slug                    types.String `tfsdk:"slug"`
 	Name                    types.String `tfsdk:"name"`

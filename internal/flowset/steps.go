@@ -76,7 +76,7 @@ func steps(w want, a actual) []step {
 		list = append(list, step{Kind: bind, Slug: slug, Binding: authentik.Binding{Stage: w.Stage, Order: order}})
 	case w.Order != nil && kept.Order != *w.Order:
 		list = append(list, step{Kind: reorder, Slug: slug, Binding: authentik.Binding{PK: kept.PK, Order: *w.Order}})
-	case previous.PK != kept.PK: // the stage is already bound at the wanted order, so the previous binding is removed
+	case previous.PK != kept.PK: // another binding, kept, has the wanted order already, so the previous one is removed
 		list = append(list, step{Kind: unbind, Slug: slug, Binding: *previous})
 	}
 	return list

@@ -78,9 +78,11 @@ func blockAt(order int) map[string]any { return map[string]any{"slug": slug, "or
 type stageChange struct {
 	name          string
 	before, after map[string]any
-	boundByHand   bool   // whether the stage is bound without Terraform before the change
-	warns         string // a text of the plan's warning; "" = no warning, and no intruder gets in
-	isRefused     bool
+	boundByHand   bool // whether the stage is bound without Terraform before the change
+	// warns is a part of the plan's warning. An intruder must then get in during the apply. If warns is empty, the plan
+	// must not warn, and no intruder must get in.
+	warns     string
+	isRefused bool
 }
 
 // inFlow is the configuration of an email stage between the steps 10 and 30 of the recovery flow.
