@@ -60,8 +60,8 @@ func Plan(ctx context.Context, data *providerdata.Data, lists Lists, problems *d
 }
 
 // block plans one flow_set block, and adds its errors and warnings. The argument was is the prior block that belongs to
-// the configured block, or nil. The list removed contains the prior blocks that belong to no configured block. If one of
-// them has the pk of the flow that config names, block takes it out of the list and uses it in place of was.
+// the configured block, or nil. The list removed contains the prior blocks that belong to no configured block. If one
+// of them has the pk of the flow that config names, block takes it out of the list and uses it in place of was.
 func (p *planner) block(
 	ctx context.Context, i int, config blockModel, was *blockModel, removed *[]*blockModel,
 ) blockModel {

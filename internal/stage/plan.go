@@ -46,10 +46,10 @@ func (t *stageType) plan(config, prior Model, caps *authentik.Capabilities) Mode
 }
 
 // globalSettingsDefault returns the default of use_global_settings: true if host is not written, false if host is
-// written, and unknown if host is unknown. There is one exception: if use_global_settings is true in the state, and host
-// equals the host in the state, the default is true. The exception is needed for ignore_changes. Terraform then passes
-// the values of the state as the configuration. The state always contains a host, so host looks written even if the user
-// did not write it.
+// written, and unknown if host is unknown. There is one exception: if use_global_settings is true in the state, and
+// host equals the host in the state, the default is true. The exception is needed for ignore_changes. Terraform then
+// passes the values of the state as the configuration. The state always contains a host, so host looks written even if
+// the user did not write it.
 func globalSettingsDefault(host types.String, prior Model) types.Bool {
 	switch {
 	case host.IsUnknown():
