@@ -154,7 +154,7 @@ func parseBase(raw string) (*url.URL, string) {
 	case strings.TrimSpace(raw) == "":
 		return nil, "is empty; write it like https://authentik.example.com"
 	case err != nil:
-		return nil, "is not a valid URL; write it with https:// or http://, like https://authentik.example.com:9443"
+		return nil, "is not a valid URL; write scheme, host and, if needed, port, like https://authentik.example.com:9443"
 	case u.User != nil:
 		return nil, "must not contain a user or a password; credentials belong in the token or in headers"
 	case u.Scheme != "http" && u.Scheme != "https", u.Hostname() == "":

@@ -22,7 +22,7 @@ var adviceByKind = map[error]string{
 	authentik.ErrForbidden: "Grant the permission to a role of the token's user.",
 	authentik.ErrCrashed:   "Nothing was saved. The log of the server has the reason.",
 	authentik.ErrNotAuthentik: "Check that the url is the address of authentik itself, and that nothing in front of it, " +
-		"such as a login page or a proxy, answers in its place or removes the header X-authentik-Id.",
+		"such as a login page or a proxy, answers in its place.",
 	authentik.ErrMalformed: "Check whether something between this machine and authentik, such as a proxy, cuts or " +
 		"changes responses.",
 	authentik.ErrRedirected: "Check that the url is the address of authentik itself, and that a proxy in front of it " +

@@ -221,8 +221,11 @@ func (c *Change) missingFlow(ctx context.Context, i int, block *plannedBlock, na
 	if named != nil && slugs[named.PK.ValueString()] != "" {
 		advice = fmt.Sprintf("The flow that this block used has the slug %q now. Write this slug",
 			slugs[named.PK.ValueString()])
-	} else if nearest := cmp.Or(slugs[slug], diags.Nearest(slug, slices.Sorted(maps.Values(slugs)))); nearest != "" {
-		advice = fmt.Sprintf("Did you mean %q? Correct the slug", nearest) // slugs[slug] is not empty if slug is a UUID
+	} else if named == nil {
+		nearest := cmp.Or(slugs[slug], diags.Nearest(slug, slices.Sorted(maps.Values(slugs))))
+		if nearest != "" { // slugs[slug] is not empty if slug is the UUID of a flow
+			advice = fmt.Sprintf("Did you mean %q? Correct the slug", nearest)
+		}
 	}
 	return diag.NewAttributeErrorDiagnostic(at(i, "slug"), "The flow does not exist",
 		fmt.Sprintf("authentik has no flow with the slug %q, or does not show it to this token. %s, or write %s in the block "+

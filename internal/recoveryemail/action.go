@@ -69,11 +69,11 @@ var attributes = map[string]schema.StringAttribute{
 func (a *Action) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Sends a real recovery mail through an email stage, to test its mail server. Needs Terraform " +
-			"1.14 or newer, not OpenTofu. Run it with `terraform apply -invoke`, or with an `action_trigger`. It needs a recovery flow in " +
-			"the brand of the server's domain, an email address of the user, and authentik 2024.12 or newer. If the flow has " +
-			"`authentication = \"require_unauthenticated\"`, it needs authentik 2025.8 or newer. Since 2025.8, it does not work " +
-			"with `require_authenticated` or `require_superuser`. Success means that authentik " +
-			"has queued the mail (status 204), but not that it was delivered. " + delivery + "\n\n" +
+			"1.14 or newer, not OpenTofu. Run it with `terraform apply -invoke`, or with an `action_trigger`. It needs a " +
+			"recovery flow in the brand of the server's domain, an email address of the user, and authentik 2024.12 or newer. " +
+			"The flow's `authentication` must be `none` or, since 2025.8, `require_unauthenticated`. Before 2025.8, " +
+			"`require_authenticated` works too. Success means that authentik has queued the mail (status 204), but not that it " +
+			"was delivered. " + delivery + "\n\n" +
 			"If an action of an `action_trigger` fails, the apply ends in an error, but the stage is created or changed, and " +
 			"the next plan is empty. Then send the mail with `-invoke`.",
 		Attributes: map[string]schema.Attribute{},
