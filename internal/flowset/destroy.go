@@ -157,8 +157,8 @@ func (r removal) advice() string {
 	case r.isDestroyed:
 		return " " + IfRenamed
 	case r.mayBeRenamed:
-		return keepBlock + " If another resource changes the slug of the flow in the same apply, and a flow_set block of the " +
-			"stage has the new slug, the flow stays and keeps the stage."
+		return keepBlock + " If another resource changes the slug of the flow in the same apply, and a flow_set block of " +
+			"the stage has the new slug, the flow stays and keeps the stage."
 	}
 	return keepBlock
 }

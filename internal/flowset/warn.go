@@ -228,9 +228,9 @@ func (c *Change) missingFlow(ctx context.Context, i int, block *plannedBlock, na
 		}
 	}
 	return diag.NewAttributeErrorDiagnostic(at(i, "slug"), "The flow does not exist",
-		fmt.Sprintf("authentik has no flow with the slug %q, or does not show it to this token. %s, or write %s in the block "+
-			"to have flow %[1]q created. If the flow_set block of another stage creates it, name that stage in depends_on. If "+
-			"another resource of the configuration creates it, let slug refer to that resource.",
+		fmt.Sprintf("authentik has no flow with the slug %q, or does not show it to this token. %s, or write %s in the "+
+			"block to have flow %[1]q created. If the flow_set block of another stage creates it, name that stage in "+
+			"depends_on. If another resource of the configuration creates it, let slug refer to that resource.",
 			slug, advice, enumerated(missing)))
 }
 

@@ -80,10 +80,10 @@ var connectionAttributes = []attribute{
 		usage: "The password and the connection attributes (`host`, `port`, `username`, `use_tls`, `use_ssl`, `timeout`, " +
 			"`from_address`) then have no effect, and the plan warns about each of them that is written with a value other " +
 			"than its default (for `timeout`, see there). While the stage keeps the global settings, removing a " +
-			"connection attribute changes nothing. At a switch to or from the global settings, connection attributes that are not " +
-			"written get their defaults. Defaults to `false` if `host` is written, otherwise to `true`. But a stage that uses " +
-			"the global settings switches only if the value of `host` changes compared with the state. To use the host that " +
-			"the stage already has, write `use_global_settings = false` too.",
+			"connection attribute changes nothing. At a switch to or from the global settings, connection attributes that are " +
+			"not written get their defaults. Defaults to `false` if `host` is written, otherwise to `true`. But a stage that " +
+			"uses the global settings switches only if the value of `host` changes compared with the state. To use the host " +
+			"that the stage already has, write `use_global_settings = false` too.",
 		model: func(m *Model) *types.Bool { return &m.UseGlobalSettings },
 		api:   func(s *authentik.EmailStage) **bool { return &s.UseGlobalSettings },
 	},
@@ -117,8 +117,8 @@ func (t *stageType) mailAttributes() []attribute {
 			name: "token_expiry", valueType: expiryType, byDefault: duration.NewValue("minutes=30"),
 			about: "How long the link or code in the mail is valid: a duration such as `hours=1;minutes=30`, or a number of " +
 				"minutes.",
-			usage: "The units are microseconds, milliseconds, seconds, minutes, hours, days and weeks. Another spelling of the " +
-				"same duration is not a change. Defaults to `minutes=30`.",
+			usage: "The units are microseconds, milliseconds, seconds, minutes, hours, days and weeks. Another spelling of " +
+				"the same duration is not a change. Defaults to `minutes=30`.",
 			rule:  validators.First(duration.ProblemUnlessStorable, validators.Trimmed),
 			model: func(m *Model) *duration.Value { return &m.TokenExpiry },
 			api:   func(s *authentik.EmailStage) **authentik.Expiry { return &s.TokenExpiry },

@@ -36,9 +36,9 @@ func (r *Resource) ListResourceConfigSchema(
 		}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Finds the stages of a server, for `terraform query` (Terraform 1.14 and newer, not OpenTofu). " +
-			"Without a filter, it finds all of them. Terraform shows at most 100 results unless the `list` block has another " +
-			"`limit`.",
+		MarkdownDescription: "Finds the stages of a server, for `terraform query` (Terraform 1.14 and newer, not " +
+			"OpenTofu). Without a filter, it finds all of them. Terraform shows at most 100 results unless the `list` block " +
+			"has another `limit`.",
 		Attributes: map[string]schema.Attribute{
 			"name":     text("Exact name of the stage, case-sensitive."),
 			"search":   text("Words that the name of the stage must contain. Case does not matter."),

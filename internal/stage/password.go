@@ -23,8 +23,8 @@ func (t *stageType) passwordAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"password": schema.StringAttribute{
 			Optional: true, Sensitive: true,
-			MarkdownDescription: "Password for the SMTP login, stored in the state. " + cleared + ". A stage whose password was " +
-				"never configured in Terraform keeps its password. Not together with `password_wo`.",
+			MarkdownDescription: "Password for the SMTP login, stored in the state. " + cleared + ". A stage whose password " +
+				"was never configured in Terraform keeps its password. Not together with `password_wo`.",
 			Validators: []validator.String{validators.TrimmedSecret},
 		},
 		"password_wo": schema.StringAttribute{

@@ -134,8 +134,8 @@ func (t *stageType) resourceSchema() schema.Schema {
 
 // aboutForceDestroy returns the first sentences of the documentation of force_destroy.
 func (t *stageType) aboutForceDestroy() string {
-	const about = "Whether the stage may be destroyed even if something other than its `flow_set` blocks has bound it to " +
-		"a flow"
+	const about = "Whether the stage may be destroyed even if something other than its `flow_set` blocks has bound it " +
+		"to a flow"
 	if t.hasDevices {
 		return about + ", or if users are enrolled through it. These users lose this second factor."
 	}
