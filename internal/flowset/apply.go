@@ -1,6 +1,7 @@
 package flowset
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"sync"
@@ -40,9 +41,13 @@ func Prepare(
 	c := &Change{client: client, typeName: typeName, isCreating: lists.Stage == "", removed: removed}
 	for i := range planned {
 		block := plannedBlock{planned: planned[i], was: was[i]}
-		if known, ok := data.Memory.LoadAndDelete(plannedFlow(block.planned.Slug.ValueString())); ok && block.was == nil {
+		slug := block.planned.Slug.ValueString()
+		if known, ok := data.Memory.LoadAndDelete(plannedFlow(slug)); ok && block.was == nil {
 			now, _ := known.(actual)
 			block.flow = now.Flow
+		}
+		if order, ok := data.Memory.LoadAndDelete(lastPlace{lists.Name, slug}); ok && block.was == nil {
+			block.lastOrder, _ = order.(*int64)
 		}
 		if !block.isUnchanged() && block.flow == nil {
 			problems.Append(c.lookUp(ctx, i, &block, bySlug(prior, block.planned.Slug))...)
@@ -213,6 +218,8 @@ type plannedBlock struct {
 	planned blockModel
 	was     *blockModel     // the prior block, or nil if the flow_set block is new
 	flow    *authentik.Flow // nil if Prepare did not find the flow, or did not look for it
+	// lastOrder is the order of the block of a stage with the same name, which this run has just destroyed, or nil.
+	lastOrder *int64
 }
 
 // isUnchanged reports whether the plan does not change the flow_set block. The apply then sends no request for it.
@@ -241,7 +248,7 @@ func (b *plannedBlock) want(stage string, flow *authentik.Flow) want {
 	w.Flow, _ = difference(b.planned.toAPI(), new(prior.toAPI()))
 	w.Flow.Slug = b.planned.Slug.ValueString()
 	if !b.planned.Order.Equal(prior.Order) {
-		w.Order = b.planned.knownOrder()
+		w.Order = cmp.Or(b.planned.knownOrder(), b.lastOrder)
 	}
 	// If somebody changed the slug of the flow after the plan was made, the flow keeps the new slug. The next plan shows
 	// that the flow gets its slug back.

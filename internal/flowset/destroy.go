@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/providerdata"
 )
 
 // CreatedFlows returns the slugs of the flows that the flow_set blocks of a state created.
@@ -113,6 +114,19 @@ func Remove(
 		}
 	}
 	return !problems.HasError()
+}
+
+// lastPlace is the key under which RememberPlaces stores the order of a flow_set block in providerdata.Data.Memory.
+type lastPlace struct{ name, slug string }
+
+// RememberPlaces stores the orders of the flow_set blocks of a destroyed stage. If the same run creates a stage with the
+// same name, as in a replacement, the new stage gets these places unless its blocks have an order. Otherwise it would be
+// placed after the last stage of each flow. In a recovery flow, the mail would then come after the login.
+func RememberPlaces(ctx context.Context, data *providerdata.Data, name string, prior types.List) {
+	var problems diag.Diagnostics // blocks adds no errors here, because the framework has already decoded the state
+	for _, block := range blocks(ctx, prior, &problems) {
+		data.Memory.Store(lastPlace{name, block.Slug.ValueString()}, block.knownOrder())
+	}
 }
 
 // removal is a flow_set block that is removed from its stage, or whose stage is destroyed.

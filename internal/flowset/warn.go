@@ -136,7 +136,7 @@ func (p *planner) warnBehindLogin(i int, config blockModel, was *blockModel, bin
 		return
 	}
 	step := others[first]
-	order := config.knownOrder()
+	order := cmp.Or(config.knownOrder(), p.lastOrder(config.Slug.ValueString(), bindings))
 	if order != nil && *order < step.Order {
 		return
 	}
@@ -154,18 +154,39 @@ func (p *planner) warnBehindLogin(i int, config blockModel, was *blockModel, bin
 		slug)
 	if order != nil {
 		attribute = "order"
-		place = fmt.Sprintf("In the recovery flow %q, the written order places the mail after", slug)
+		place = fmt.Sprintf("In the recovery flow %q, the order places the mail after", slug)
 	}
 	p.problems.AddAttributeWarning(at(i, attribute), fmt.Sprintf("The mail of %q comes after the password", slug),
 		fmt.Sprintf("%s the step %q at order %d. Unless another email stage comes first, anybody who types a user name can "+
 			"then set that user's password and is signed in. %s", place, step.StageObj.Name, step.Order, advice))
 }
 
-// warnReplacement warns that a recovery flow sends no mail while Terraform replaces the stage. The plan of a
-// replacement looks like the plan of a new stage, so warnReplacement looks for a bound stage with the same name.
+// replaced returns the binding of the stage that the apply replaces, or nil if the apply replaces no stage of the flow.
+// The plan of a replacement looks like the plan of a new stage, so replaced looks for a bound stage with the same name.
+func (p *planner) replaced(bindings []authentik.Binding) *authentik.Binding {
+	i := slices.IndexFunc(bindings, func(b authentik.Binding) bool { return b.StageObj != nil && b.StageObj.Name == p.Name })
+	if p.Stage != "" || p.Name == "" || i < 0 {
+		return nil
+	}
+	return &bindings[i]
+}
+
+// lastOrder returns the order of the stage that the apply replaces, or nil. If the apply has already destroyed this
+// stage, lastOrder returns what RememberPlaces stored.
+func (p *planner) lastOrder(slug string, bindings []authentik.Binding) *int64 {
+	if remembered, ok := p.data.Memory.Load(lastPlace{p.Name, slug}); ok {
+		order, _ := remembered.(*int64)
+		return order
+	}
+	if replaced := p.replaced(bindings); replaced != nil {
+		return &replaced.Order
+	}
+	return nil
+}
+
+// warnReplacement warns that a recovery flow sends no mail while Terraform replaces the stage.
 func (p *planner) warnReplacement(i int, slug string, bindings []authentik.Binding) {
-	hasName := func(b authentik.Binding) bool { return b.StageObj != nil && b.StageObj.Name == p.Name }
-	if p.Stage == "" && p.Name != "" && slices.ContainsFunc(bindings, hasName) {
+	if p.replaced(bindings) != nil {
 		p.warn(i, fmt.Sprintf("Recovery flow %q briefly loses an email stage", slug),
 			fmt.Sprintf("If this apply replaces the stage %q, the flow runs without the stage until Terraform has created it "+
 				"again. %s %s", p.Name, IfRenamed, openRecovery))

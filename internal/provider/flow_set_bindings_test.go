@@ -2,11 +2,38 @@ package provider_test
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
+
+// Terraform replaces a stage whose flow_set block has no order. The new stage gets the old place, although other stages
+// were bound behind it in the meantime. Neither the plan, which Terraform makes as for a new stage, nor the second plan
+// during the apply warns that the mail comes after the login.
+func TestReplacedStageKeepsItsPlace(t *testing.T) {
+	t.Parallel()
+	stage := newStage(t, email)
+	flow := must(stage.Server.Sim.AddFlow(attributes{"slug": "b", "designation": "recovery"}))
+	config := withBlocks(flowBlock("b"))
+	stage.MustApply(config)
+	login := post(t, stage.Server, "/stages/user_login/", attributes{"name": "login"})
+	post(t, stage.Server, "/flows/bindings/", attributes{"target": flow, "stage": login, "order": 30})
+	replacing := stage.Session.Resource(email)
+	_, diags := replacing.Plan(config)
+	mustContain(t, diags.Warnings(), `Recovery flow "b" briefly loses an email stage`)
+	mustSucceed(t, stage.Session.Restart())
+	mustSucceed(t, stage.Destroy())
+	plan, again := replacing.Plan(config)
+	if all := diags.String() + again.String(); strings.Contains(all, "comes after the password") {
+		t.Errorf("the plans say %s", all)
+	}
+	mustSucceed(t, replacing.ApplyPlanned(plan, config))
+	if bindings := bindingsOf(stage.Server.Sim); !slices.Contains(bindings, "b stage 10") {
+		t.Errorf("the server has the bindings %q", bindings)
+	}
+}
 
 // Without an order, a flow_set block binds the stage at the end of a flow. In a recovery flow that is after the steps
 // that set the new password and log the user in. The plan warns of this position and names a better order. With such an
@@ -32,7 +59,7 @@ func TestBlockAfterTheLoginOfARecoveryFlowWarns(t *testing.T) {
 		mustContain(t, diags.Warnings(), words...)
 	}
 	words := []string{"(flow_set[0].slug)", `"prompt/stages" at order 30`, "above 10 and below 30"}
-	late := []string{"(flow_set[0].order)", "the written order places the mail after", "above 10 and below 30"}
+	late := []string{"(flow_set[0].order)", "the order places the mail after", "above 10 and below 30"}
 	// At first the stage does not exist. Then it exists without a flow_set block.
 	for _, before := range []attributes{nil, minimal()} {
 		if before != nil {

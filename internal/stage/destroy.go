@@ -66,6 +66,9 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	if !resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(d.run(ctx)...)
 	}
+	if !resp.Diagnostics.HasError() {
+		flowset.RememberPlaces(ctx, r.providerData, d.state.Name.ValueString(), d.state.FlowSet)
+	}
 }
 
 // destroy is one run of Delete: the stage to destroy, and what the server returns about its devices.

@@ -3,6 +3,7 @@ package lifecycle_test
 import (
 	"fmt"
 	"net/http"
+	"slices"
 )
 
 // lostBinding is a flow_set block whose binding is deleted without Terraform. lostFlow is a flow_set block whose flow
@@ -32,6 +33,14 @@ func (s *managedStage) bindToRecoveryFlow() {
 		"slug": s.slug + "-by-hand", "name": s.slug, "title": "By hand", "designation": "recovery",
 	})
 	s.ask(http.MethodPost, "/flows/bindings/", map[string]any{"target": flow["pk"], "stage": s.stage()["pk"], "order": 10})
+}
+
+// bindLaterStage binds another stage to the flow of the stage, at a higher order.
+func (s *managedStage) bindLaterStage() {
+	later := s.ask(http.MethodPost, "/stages/identification/",
+		map[string]any{"name": s.slug + "-later", "user_fields": []string{"email"}})
+	s.ask(http.MethodPost, "/flows/bindings/",
+		map[string]any{"target": s.flow()["pk"], "stage": later["pk"], "order": 90})
 }
 
 func (s *managedStage) addBrand() {
@@ -173,6 +182,24 @@ var flowRows = []row{
 		parts: []part{blockPart}, blocks: untilSecond, run: keepsBrandFlow(second, 0),
 	},
 	{name: "-replace, a brand uses the flow", parts: []part{blockPart}, run: keepsBrandFlow(first, 1, "-replace=ADDRESS")},
+	{
+		name:  "-replace, order not written, another stage comes later in the flow",
+		parts: []part{blockPart},
+		run: func(l *lifecycle) {
+			before := map[*managedStage][]string{}
+			for _, s := range l.stages {
+				s.bindLaterStage()
+				before[s] = s.bindings()
+			}
+			l.apply(first, l.withAddresses([]string{"-replace=ADDRESS"})...)
+			for _, s := range l.stages {
+				if now := s.bindings(); !slices.Equal(now, before[s]) {
+					s.failf("the stage is in %q, was in %q", now, before[s])
+				}
+			}
+			l.mustBeSettled()
+		},
+	},
 	{
 		name:  "-replace, bound by hand to a recovery flow",
 		parts: []part{blockPart}, blocks: noBlock, before: (*managedStage).bindToRecoveryFlow,
