@@ -119,9 +119,9 @@ func Remove(
 // lastPlace is the key under which RememberPlaces stores the order of a flow_set block in providerdata.Data.Memory.
 type lastPlace struct{ name, slug string }
 
-// RememberPlaces stores the orders of the flow_set blocks of a destroyed stage. If the same run creates a stage with the
-// same name, as in a replacement, the new stage gets these places unless its blocks have an order. Otherwise it would be
-// placed after the last stage of each flow. In a recovery flow, the mail would then come after the login.
+// RememberPlaces stores the orders of the flow_set blocks of a destroyed stage. If the same run creates a stage with
+// the same name, as in a replacement, the new stage gets these places unless its blocks have an order. Otherwise it
+// would be placed after the last stage of each flow. In a recovery flow, the mail would then come after the login.
 func RememberPlaces(ctx context.Context, data *providerdata.Data, name string, prior types.List) {
 	var problems diag.Diagnostics // blocks adds no errors here, because the framework has already decoded the state
 	for _, block := range blocks(ctx, prior, &problems) {

@@ -164,7 +164,8 @@ func (p *planner) warnBehindLogin(i int, config blockModel, was *blockModel, bin
 // replaced returns the binding of the stage that the apply replaces, or nil if the apply replaces no stage of the flow.
 // The plan of a replacement looks like the plan of a new stage, so replaced looks for a bound stage with the same name.
 func (p *planner) replaced(bindings []authentik.Binding) *authentik.Binding {
-	i := slices.IndexFunc(bindings, func(b authentik.Binding) bool { return b.StageObj != nil && b.StageObj.Name == p.Name })
+	hasName := func(b authentik.Binding) bool { return b.StageObj != nil && b.StageObj.Name == p.Name }
+	i := slices.IndexFunc(bindings, hasName)
 	if p.Stage != "" || p.Name == "" || i < 0 {
 		return nil
 	}
