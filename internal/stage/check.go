@@ -94,17 +94,17 @@ func (t *stageType) warnIneffective(problems *diag.Diagnostics, config Model) {
 	if config.PasswordWO.ValueString() != "" {
 		names = append(names, "password_wo")
 	}
-	reason, fix := "use_global_settings is true", "Remove it, or write use_global_settings = false to use it."
+	reason, fix := "use_global_settings is true", "Remove what is ignored, or write use_global_settings = false to use it."
 	switch {
 	case config.UseGlobalSettings.IsNull() && config.Host.IsNull():
-		reason, fix = "host is not written", "Remove it, or write host to use a mail server of the stage's own."
+		reason, fix = "host is not written", "Remove what is ignored, or write host to use a mail server of the stage's own."
 	case config.UseGlobalSettings.IsNull():
 		reason, fix = "the stage used them before and host has not changed",
-			"Remove it, or write use_global_settings = false to use host."
+			"Remove what is ignored, or write use_global_settings = false to use host."
 	}
 	warnIf(problems, len(names) > 0, "use_global_settings", "Attributes have no effect with global settings",
 		"The stage sends mail with the mail settings of the authentik server, because "+reason+
-			". The following has no effect: "+strings.Join(names, ", ")+". "+fix)
+			". Ignored: "+strings.Join(names, ", ")+". "+fix)
 }
 
 // warnConnection warns about connection attributes that are probably a mistake, such as a port that does not fit
