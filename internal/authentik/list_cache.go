@@ -86,7 +86,7 @@ func (c *listCache[T]) get(ctx context.Context, key string, read func() ([]T, er
 	return read()
 }
 
-// forget removes the object with this key from the pages. The next lookup of the key then requests the object.
+// forget removes the object with this key from the pages that have been read.
 func (c *listCache[T]) forget(key string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

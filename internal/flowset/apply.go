@@ -1,9 +1,9 @@
 package flowset
 
 import (
-	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -19,6 +19,8 @@ import (
 // written, and Finish carries it out after the stage was written.
 type Change struct {
 	client     *authentik.Client
+	data       *providerdata.Data
+	name       string // the name of the stage
 	typeName   string
 	isCreating bool
 
@@ -38,16 +40,15 @@ func Prepare(
 	}
 	planned, prior := blocks(ctx, lists.Planned, problems), blocks(ctx, lists.Prior, problems)
 	was, removed := pair(prior, planned)
-	c := &Change{client: client, typeName: typeName, isCreating: lists.Stage == "", removed: removed}
+	c := &Change{
+		client: client, data: data, name: lists.Name, typeName: typeName, isCreating: lists.Stage == "", removed: removed,
+	}
 	for i := range planned {
 		block := plannedBlock{planned: planned[i], was: was[i]}
 		slug := block.planned.Slug.ValueString()
 		if known, ok := data.Memory.LoadAndDelete(plannedFlow(slug)); ok && block.was == nil {
 			now, _ := known.(actual)
 			block.flow = now.Flow
-		}
-		if order, ok := data.Memory.LoadAndDelete(lastPlace{lists.Name, slug}); ok && block.was == nil {
-			block.lastOrder, _ = order.(*int64)
 		}
 		if !block.isUnchanged() && block.flow == nil {
 			problems.Append(c.lookUp(ctx, i, &block, bySlug(prior, block.planned.Slug))...)
@@ -167,6 +168,11 @@ func (c *Change) attempt(ctx context.Context, block *plannedBlock, stage string,
 	if failure != nil {
 		return failure
 	}
+	last := rememberedOrder(c.data, c.name, block.planned.Slug.ValueString())
+	isFree := last != nil && !slices.ContainsFunc(bindings, func(b authentik.Binding) bool { return b.Order == *last })
+	if c.isCreating && wanted.Order == nil && isFree {
+		wanted.Order = last
+	}
 	previous := bindingOf(bindings, stage, wanted.Was, wanted.Order)
 	if done.Order = nil; previous != nil {
 		done.Order = &previous.Order
@@ -218,8 +224,6 @@ type plannedBlock struct {
 	planned blockModel
 	was     *blockModel     // the prior block, or nil if the flow_set block is new
 	flow    *authentik.Flow // nil if Prepare did not find the flow, or did not look for it
-	// lastOrder is the order of the block of a stage with the same name, which this run has just destroyed, or nil.
-	lastOrder *int64
 }
 
 // isUnchanged reports whether the plan does not change the flow_set block. The apply then sends no request for it.
@@ -248,7 +252,7 @@ func (b *plannedBlock) want(stage string, flow *authentik.Flow) want {
 	w.Flow, _ = difference(b.planned.toAPI(), new(prior.toAPI()))
 	w.Flow.Slug = b.planned.Slug.ValueString()
 	if !b.planned.Order.Equal(prior.Order) {
-		w.Order = cmp.Or(b.planned.knownOrder(), b.lastOrder)
+		w.Order = b.planned.knownOrder()
 	}
 	// If somebody changed the slug of the flow after the plan was made, the flow keeps the new slug. The next plan shows
 	// that the flow gets its slug back.
@@ -284,8 +288,8 @@ func fillUnknown[V attr.Value](value *V, known V) {
 
 // partialState returns the value for the state of a flow_set block whose apply failed: the prior value with the changes
 // that were made. If the apply may have created the flow, it returns the planned value, so that the next refresh can
-// compare the flow with it. It returns nil if the state must not contain the block. The state contains a
-// new block if the apply may have created the flow or bound the stage. A removal of the block can then undo both.
+// compare the flow with it. It returns nil if the state must not contain the block. The state contains a new block if
+// the apply may have created the flow or bound the stage. A removal of the block can then undo both.
 func (b *plannedBlock) partialState(done progress, failure *stepError) *blockModel {
 	isUnknown := isOutcomeUnknown(failure.err)
 	mayBeCreator := done.IsCreated || isUnknown && failure.kind == createFlow

@@ -119,14 +119,24 @@ func Remove(
 // lastPlace is the key under which RememberPlaces stores the order of a flow_set block in providerdata.Data.Memory.
 type lastPlace struct{ name, slug string }
 
-// RememberPlaces stores the orders of the flow_set blocks of a destroyed stage. If the same run creates a stage with
-// the same name, as in a replacement, the new stage gets these places unless its blocks have an order. Otherwise it
-// would be placed after the last stage of each flow. In a recovery flow, the mail would then come after the login.
+// RememberPlaces stores the orders of the flow_set blocks of a stage that is about to be destroyed. If the same run
+// creates a stage with the same name, as in a replacement, the new stage gets these places unless its blocks have an
+// order. Otherwise it would be placed after the last stage of each flow. In a recovery flow, the mail would then come
+// after the login.
 func RememberPlaces(ctx context.Context, data *providerdata.Data, name string, prior types.List) {
 	var problems diag.Diagnostics // blocks adds no errors here, because the framework has already decoded the state
 	for _, block := range blocks(ctx, prior, &problems) {
-		data.Memory.Store(lastPlace{name, block.Slug.ValueString()}, block.knownOrder())
+		for _, slug := range []string{block.Slug.ValueString(), block.currentSlug()} {
+			data.Memory.Store(lastPlace{name, slug}, block.knownOrder())
+		}
 	}
+}
+
+// rememberedOrder returns the order that RememberPlaces stored, or nil.
+func rememberedOrder(data *providerdata.Data, name, slug string) *int64 {
+	stored, _ := data.Memory.Load(lastPlace{name, slug})
+	order, _ := stored.(*int64)
+	return order
 }
 
 // removal is a flow_set block that is removed from its stage, or whose stage is destroyed.

@@ -57,7 +57,7 @@ func (p *planner) check(i int, config blockModel, was *blockModel, now actual) {
 	}
 	if isRecovery(config, now.Flow.Designation) {
 		p.warnBehindLogin(i, config, was, now.Bindings)
-		p.warnReplacement(i, slug, now.Bindings)
+		p.warnReplacement(i, config, now.Bindings)
 	}
 }
 
@@ -172,26 +172,33 @@ func (p *planner) replaced(bindings []authentik.Binding) *authentik.Binding {
 	return &bindings[i]
 }
 
-// lastOrder returns the order of the stage that the apply replaces, or nil. If the apply has already destroyed this
-// stage, lastOrder returns what RememberPlaces stored.
+// lastOrder returns the order of the stage that the apply replaces, or nil. If the apply is about to destroy this
+// stage, or has destroyed it, lastOrder returns what RememberPlaces stored.
 func (p *planner) lastOrder(slug string, bindings []authentik.Binding) *int64 {
-	if remembered, ok := p.data.Memory.Load(lastPlace{p.Name, slug}); ok {
-		order, _ := remembered.(*int64)
-		return order
+	if p.Stage != "" {
+		return nil
 	}
-	if replaced := p.replaced(bindings); replaced != nil {
+	order := rememberedOrder(p.data, p.Name, slug)
+	if replaced := p.replaced(bindings); order == nil && replaced != nil {
 		return &replaced.Order
 	}
-	return nil
+	return order
 }
 
-// warnReplacement warns that a recovery flow sends no mail while Terraform replaces the stage.
-func (p *planner) warnReplacement(i int, slug string, bindings []authentik.Binding) {
-	if p.replaced(bindings) != nil {
-		p.warn(i, fmt.Sprintf("Recovery flow %q briefly loses an email stage", slug),
-			fmt.Sprintf("If this apply replaces the stage %q, the flow runs without the stage until Terraform has created it "+
-				"again. %s %s", p.Name, IfRenamed, openRecovery))
+// warnReplacement warns that a recovery flow sends no mail while Terraform replaces the stage. It also warns of the
+// place of the new stage if order is not written. The place is the old one only if the apply destroys a stage of this
+// name, through the same provider configuration, whose flow_set block names this flow.
+func (p *planner) warnReplacement(i int, config blockModel, bindings []authentik.Binding) {
+	if p.replaced(bindings) == nil {
+		return
 	}
+	place := ""
+	if config.Order.IsNull() {
+		place = " Without order, the new stage may come after the last step: write order."
+	}
+	p.warn(i, fmt.Sprintf("Recovery flow %q briefly loses an email stage", config.Slug.ValueString()),
+		fmt.Sprintf("If this apply replaces the stage %q, the flow runs without the stage until Terraform has created it "+
+			"again.%s %s %s", p.Name, place, IfRenamed, openRecovery))
 }
 
 // checkRelease adds errors for new or changed values that the server's release does not accept. It requests the release

@@ -22,7 +22,7 @@ func TestReplacedStageKeepsItsPlace(t *testing.T) {
 	post(t, stage.Server, "/flows/bindings/", attributes{"target": flow, "stage": login, "order": 30})
 	replacing := stage.Session.Resource(email)
 	_, diags := replacing.Plan(config)
-	mustContain(t, diags.Warnings(), `Recovery flow "b" briefly loses an email stage`)
+	mustContain(t, diags.Warnings(), `Recovery flow "b" briefly loses an email stage`, "write order")
 	mustSucceed(t, stage.Session.Restart())
 	mustSucceed(t, stage.Destroy())
 	plan, again := replacing.Plan(config)
@@ -33,6 +33,19 @@ func TestReplacedStageKeepsItsPlace(t *testing.T) {
 	if bindings := bindingsOf(stage.Server.Sim); !slices.Contains(bindings, "b stage 10") {
 		t.Errorf("the server has the bindings %q", bindings)
 	}
+}
+
+// If the old place of a replaced stage is taken by another stage of the same run, the replaced stage comes after it.
+func TestReplacedStageDoesNotShareItsPlace(t *testing.T) {
+	t.Parallel()
+	stage := newStage(t, email)
+	must(stage.Server.Sim.AddFlow(attributes{"slug": "b"}))
+	stage.MustApply(withBlocks(flowBlock("b")))
+	mustSucceed(t, stage.Destroy())
+	for _, name := range []string{"other", "stage"} {
+		mustSucceed(t, stage.Session.Resource(email).Apply(with(withBlocks(flowBlock("b")), "name", name)))
+	}
+	mustHaveBindings(t, stage.Server.Sim, "b other 10", "b stage 20")
 }
 
 // Without an order, a flow_set block binds the stage at the end of a flow. In a recovery flow that is after the steps

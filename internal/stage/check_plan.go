@@ -80,7 +80,7 @@ func warnPasswordToNewServer(problems *diag.Diagnostics, planned, prior Model) {
 		}
 	}
 	isOld := !prior.PasswordWOVersion.IsNull() && prior.PasswordWOVersion.Equal(planned.PasswordWOVersion)
-	logsIn := isOff(planned.UseGlobalSettings) && !planned.Username.Equal(types.StringValue(""))
+	logsIn := !planned.UseGlobalSettings.ValueBool() && !planned.Username.Equal(types.StringValue(""))
 	warnIf(problems, isOld && logsIn && len(changed) > 0, "password_wo_version", "The old password will be used",
 		fmt.Sprintf("The plan changes %s, but not password_wo_version, so authentik will log in with the password that it "+
 			"already has. Raise password_wo_version to send the new password.",
@@ -120,7 +120,8 @@ func (t *stageType) templates(ctx context.Context, data *providerdata.Data) []st
 // similarTemplate returns the template that the user probably meant, or "" if no template of the server is similar.
 func similarTemplate(template string, listed []string) string {
 	for _, name := range listed {
-		if strings.Contains(name, template) { // the user forgot the folder or the suffix .html
+		full, end := "/"+name, "/"+template
+		if strings.HasSuffix(full, end) || strings.HasSuffix(full, end+".html") { // the folder or the suffix is missing
 			return name
 		}
 	}

@@ -115,6 +115,8 @@ func TestPlanShowsEachProblemOnce(t *testing.T) {
 			stored(ownHost, notGlobal, user, version, port(2525)), oldPassword},
 		"a removed port with an old version": {own(user, writeOnly),
 			stored(ownHost, notGlobal, user, version, port2525), oldPassword},
+		"a new port with an old version and an unknown host": {written(hostUnknown, tls, user, writeOnly, port(587)),
+			stored(ownHost, notGlobal, user, version, port(2525)), oldPassword},
 		"global settings with an old version": {written(global, writeOnlyEmpty),
 			stored(ownHost, notGlobal, user, version), ""},
 		"a new host with a new version":         {own(newHost, user, writeOnly, version2), withVersion, ""},

@@ -64,10 +64,8 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		}
 	}
 	if !resp.Diagnostics.HasError() {
-		resp.Diagnostics.Append(d.run(ctx)...)
-	}
-	if !resp.Diagnostics.HasError() {
 		flowset.RememberPlaces(ctx, r.providerData, d.state.Name.ValueString(), d.state.FlowSet)
+		resp.Diagnostics.Append(d.run(ctx)...)
 	}
 }
 
