@@ -154,7 +154,7 @@ func (p *planner) warnBehindLogin(i int, config blockModel, was *blockModel, bin
 		slug)
 	if order != nil {
 		attribute = "order"
-		place = fmt.Sprintf("In the recovery flow %q, the order places the mail after", slug)
+		place = fmt.Sprintf("In the recovery flow %q, the mail is placed after", slug)
 	}
 	p.problems.AddAttributeWarning(at(i, attribute), fmt.Sprintf("The mail of %q comes after the password", slug),
 		fmt.Sprintf("%s the step %q at order %d. Unless another email stage comes first, anybody who types a user name can "+
@@ -235,7 +235,7 @@ func warnBoundTwice(block blockModel, own []authentik.Binding) diag.Diagnostics 
 	}
 	if len(others) > 0 {
 		problems.AddAttributeWarning(path.Root("flow_set"), "The flow runs the stage more than once",
-			fmt.Sprintf("Flow %q runs this stage at order %d, where a flow_set block placed it, and again at order %s, where "+
+			fmt.Sprintf("Flow %q runs this stage at order %d, which a flow_set block manages, and again at order %s, where "+
 				"another resource or an administrator placed it. Keep one of them: remove the other bindings, or the block. "+
 				"The plan of the removal shows this warning once more.",
 				block.currentSlug(), block.Order.ValueInt64(), enumerated(others)))
