@@ -48,6 +48,38 @@ func TestReplacedStageDoesNotShareItsPlace(t *testing.T) {
 	mustHaveBindings(t, stage.Server.Sim, "b other 10", "b stage 20")
 }
 
+// The slug of the flow was changed outside, and the configuration names the new slug. The replaced stage keeps its
+// place.
+func TestReplacedStageKeepsItsPlaceInARenamedFlow(t *testing.T) {
+	t.Parallel()
+	stage := newStage(t, email)
+	flow := must(stage.Server.Sim.AddFlow(attributes{"slug": "b"}))
+	stage.MustApply(withBlocks(flowBlock("b")))
+	login := post(t, stage.Server, "/stages/user_login/", attributes{"name": "login"})
+	post(t, stage.Server, "/flows/bindings/", attributes{"target": flow, "stage": login, "order": 30})
+	mustBeNil(t, stage.Server.Sim.ChangeFlow("b", attributes{"slug": "c"}))
+	mustSucceed(t, stage.Refresh())
+	mustSucceed(t, stage.Destroy())
+	mustSucceed(t, stage.Session.Resource(email).Apply(withBlocks(flowBlock("c"))))
+	if bindings := bindingsOf(stage.Server.Sim); !slices.Contains(bindings, "c stage 10") {
+		t.Errorf("the server has the bindings %q", bindings)
+	}
+}
+
+// Another stage gets the name of a destroyed stage, but not its place: somebody else chose the order of its binding.
+func TestRenamedStageDoesNotGetThePlaceOfADestroyedOne(t *testing.T) {
+	t.Parallel()
+	stage := newStage(t, email)
+	flow := must(stage.Server.Sim.AddFlow(attributes{"slug": "b"}))
+	stage.MustApply(withBlocks(flowBlock("b")))
+	other := stage.Session.Resource(email)
+	mustSucceed(t, other.Apply(with(minimal(), "name", "other")))
+	must(stage.Server.Sim.AddBinding(flow, other.State()["id"].(string), 50))
+	mustSucceed(t, stage.Destroy())
+	mustSucceed(t, other.Apply(withBlocks(flowBlock("b"))))
+	mustHaveBindings(t, stage.Server.Sim, "b stage 50")
+}
+
 // Without an order, a flow_set block binds the stage at the end of a flow. In a recovery flow that is after the steps
 // that set the new password and log the user in. The plan warns of this position and names a better order. With such an
 // order the plan does not warn.
