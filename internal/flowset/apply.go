@@ -62,7 +62,7 @@ func Prepare(
 // error in two cases:
 //
 //   - The plan found a flow, and this flow no longer exists, or somebody changed its slug after the plan was made. If
-//     the block created the flow, find finds the flow under its new slug, and there is no error.
+//     the block created the flow, find finds the flow under its new slug, and lookUp returns no error.
 //   - The flow does not exist, and the block lacks fields that are required to create a flow. The plan cannot report
 //     this error, because another resource may create the flow earlier in the same apply.
 func (c *Change) lookUp(ctx context.Context, i int, block *plannedBlock, named *blockModel) diag.Diagnostics {
@@ -168,6 +168,7 @@ func (c *Change) attempt(ctx context.Context, block *plannedBlock, stage string,
 	if failure != nil {
 		return failure
 	}
+	// A stage that replaces a destroyed one gets its place, unless another stage has this place.
 	last := rememberedOrder(c.data, c.name, block.planned.Slug.ValueString())
 	isFree := last != nil && !slices.ContainsFunc(bindings, func(b authentik.Binding) bool { return b.Order == *last })
 	if c.isCreating && wanted.Order == nil && isFree {

@@ -70,7 +70,7 @@ func warnHalfLogin(problems *diag.Diagnostics, config, prior Model, global types
 }
 
 // warnPasswordToNewServer warns if host, port or username changes but password_wo_version does not. authentik would
-// then send the old password to another server, or with another user name. There is no warning for a stage without a
+// then send the old password to another server, or with another user name. It does not warn about a stage without a
 // login: a stage with the server's global mail settings, or without a user name.
 func warnPasswordToNewServer(problems *diag.Diagnostics, planned, prior Model) {
 	var changed []string
