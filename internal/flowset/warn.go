@@ -49,6 +49,7 @@ func (p *planner) check(i int, config blockModel, was *blockModel, now actual) {
 				"unless another resource of the configuration creates the flow before this stage. Remove the block, correct the "+
 				"slug, or write %s to have the block create the flow.", slug, enumerated(missing)))
 	}
+	p.warnUnknownName(i, config, was)
 	if now.Flow == nil {
 		return
 	}
@@ -199,6 +200,22 @@ func (p *planner) warnReplacement(i int, config blockModel, bindings []authentik
 	p.warn(i, fmt.Sprintf("Recovery flow %q briefly loses an email stage", config.Slug.ValueString()),
 		fmt.Sprintf("If this apply replaces the stage %q, the flow runs without the stage until Terraform has created it "+
 			"again.%s %s %s", p.Name, place, IfRenamed, openRecovery))
+}
+
+// warnUnknownName warns that a stage with another name does not get the place of the stage that it replaces. If the name
+// of an existing stage is unknown in the plan, it probably depends on the same resource as replace_triggered_by. Terraform
+// then shows the warnings of this plan, but drops those of the plan of the replacement, which it requests next.
+func (p *planner) warnUnknownName(i int, config blockModel, was *blockModel) {
+	isBound := was != nil && !was.Order.IsNull()
+	isReplaceable := p.Stage != "" && p.Name == ""
+	if !isBound || !isReplaceable || !config.Order.IsNull() || !isRecovery(config, was.Designation.ValueString()) {
+		return
+	}
+	slug := config.Slug.ValueString()
+	p.warn(i, fmt.Sprintf("The mail of %q may lose its place", slug),
+		fmt.Sprintf("The name of the stage will be known only after apply. If this apply replaces the stage, and the new stage "+
+			"has another name, it is placed after the last step of the recovery flow %q. If an earlier step sets the password, "+
+			"anybody who types a user name can then set that user's password. To keep the place, write order.", slug))
 }
 
 // checkRelease adds errors for new or changed values that the server's release does not accept. It requests the release
