@@ -7,7 +7,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// act is something that another user does, or a fault of the server.
+// act changes the simulated server as another user would, or makes it fail.
 type act = func(*simulation)
 
 func edit(field, value string) act {
@@ -53,8 +53,8 @@ func moveBinding(orders ...int) act {
 	}
 }
 
-// answer makes the server send this status and body to every request that has this method and path. times limits the
-// number of these requests, and 0 means that there is no limit.
+// answer makes the server send this status and body to every request with this method and path. The argument times
+// limits the number of these requests, and 0 means no limit.
 func answer(times int, method, path string, status int, body string) act {
 	return func(s *simulation) {
 		s.Inject(authentiksim.Fault{Method: method, Path: path, Times: times,
@@ -62,7 +62,7 @@ func answer(times int, method, path string, status int, body string) act {
 	}
 }
 
-// lackOnce makes the server answer the first GET request of the path with an empty list.
+// lackOnce makes the server answer the first GET request for this path with an empty list.
 func lackOnce(path string) act {
 	return answer(1, http.MethodGet, path, http.StatusOK, `{"pagination": {"next": 0}, "results": []}`)
 }
@@ -84,7 +84,7 @@ func usedByMe(s *simulation) {
 }
 
 // createFirst simulates another run that creates the flow shortly before this run does, and binds a stage at order 50.
-// The handler refuse sends the response to this run.
+// The handler in the argument refuse answers the create request of this run.
 func createFirst(refuse http.HandlerFunc) act {
 	return func(s *simulation) {
 		s.Inject(authentiksim.Fault{Method: http.MethodPost, Path: "/flows/instances/", Times: 1,

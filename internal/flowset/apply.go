@@ -58,11 +58,11 @@ func Prepare(
 	return c
 }
 
-// lookUp finds the flow of a flow_set block. named is the prior block with the same slug, or nil. lookUp returns an
-// error in two cases:
+// lookUp finds the flow of a flow_set block. The argument named is the prior block with the same slug, or nil. lookUp
+// returns an error if a request fails, and in two more cases:
 //
-//   - The plan found a flow, and this flow no longer exists, or somebody changed its slug after the plan was made. If
-//     the block created the flow, find finds the flow under its new slug, and lookUp returns no error.
+//   - The plan found a flow, but this flow no longer exists, or has another slug now. Another slug is no error if the
+//     block created the flow, because such a flow is looked up by its pk.
 //   - The flow does not exist, and the block lacks fields that are required to create a flow. The plan cannot report
 //     this error, because another resource may create the flow earlier in the same apply.
 func (c *Change) lookUp(ctx context.Context, i int, block *plannedBlock, named *blockModel) diag.Diagnostics {
@@ -78,8 +78,8 @@ func (c *Change) lookUp(ctx context.Context, i int, block *plannedBlock, named *
 	return nil
 }
 
-// find returns the flow of a flow_set block, or nil if the flow does not exist. It finds a flow that the block created
-// by its pk, and any other flow by its slug.
+// find returns the flow of a flow_set block, or nil if the flow does not exist. If the block created a flow, find looks
+// for the pk of this flow first. Otherwise, or if no flow has the pk, it looks for the slug.
 func (c *Change) find(ctx context.Context, block *plannedBlock) (*authentik.Flow, *stepError) {
 	return find(ctx, c.client, block.was.createdPK(), block.planned.Slug.ValueString())
 }
@@ -135,9 +135,9 @@ func (c *Change) applyBlock(
 	return new(block.newState(done)), false
 }
 
-// applyFlow sends the requests for one flow_set block. If the server refuses a request, applyFlow looks the flow up
-// again, because another run may have created, replaced or deleted the flow in the meantime. If the result differs,
-// applyFlow repeats the requests once.
+// applyFlow sends the requests for one flow_set block. Another run may create, replace or delete the flow in the
+// meantime. Therefore, if the server refuses a request, applyFlow looks the flow up again. If it finds another flow
+// than before, or none, it repeats the requests once.
 func (c *Change) applyFlow(ctx context.Context, block *plannedBlock, stage string, done *progress) *stepError {
 	var failure *stepError
 	done.Flow = block.flow
@@ -168,7 +168,7 @@ func (c *Change) attempt(ctx context.Context, block *plannedBlock, stage string,
 	if failure != nil {
 		return failure
 	}
-	// A stage that replaces a destroyed one gets its place, unless another stage has this place.
+	// If this stage replaces a destroyed stage, it gets the order of that stage, unless another stage has this order.
 	last := rememberedOrder(c.data, c.name, block.planned.Slug.ValueString())
 	isFree := last != nil && !slices.ContainsFunc(bindings, func(b authentik.Binding) bool { return b.Order == *last })
 	if c.isCreating && wanted.Order == nil && isFree {
@@ -184,8 +184,8 @@ func (c *Change) attempt(ctx context.Context, block *plannedBlock, stage string,
 	if wanted.Order != nil {
 		done.Order = wanted.Order
 	}
-	// Another run may have bound a stage at the same order. A block that cannot create the flow skips this check, which is
-	// one more request, because such blocks are the most frequent ones.
+	// Another run may have bound a stage at the same order. This check needs one more request. Most blocks cannot create
+	// their flow, and skip the check to save the request.
 	if isAppended := previous == nil && wanted.Was == nil && wanted.Order == nil; isAppended && block.isComplete() {
 		c.moveApart(ctx, stage, done)
 	}
@@ -193,8 +193,8 @@ func (c *Change) attempt(ctx context.Context, block *plannedBlock, stage string,
 }
 
 // bindings returns the bindings of the flow. It sends no request if the flow does not exist, or if the bindings are not
-// needed. They are not needed if the stage is new and its order is written: the stage then has no binding yet, and its
-// order does not depend on the bindings of other stages.
+// needed. They are not needed if the stage is new and its order is configured: the stage then has no binding yet, and
+// its order does not depend on the bindings of other stages.
 func (c *Change) bindings(ctx context.Context, wanted want, flow *authentik.Flow) ([]authentik.Binding, *stepError) {
 	if flow == nil || c.isCreating && wanted.Order != nil {
 		return nil, nil
@@ -235,15 +235,15 @@ func (b *plannedBlock) isComplete() bool {
 	return len(b.planned.missingFields(types.String.IsUnknown)) == 0
 }
 
-// isGone reports whether the plan found a flow, and flow is another one or nil. If somebody else creates a flow with
-// the same slug after the plan was made, the apply must not change it.
+// isGone reports whether the plan found a flow, and the argument flow is another flow or nil. The apply must not change
+// a flow that somebody else created with the same slug after the plan was made.
 func (b *plannedBlock) isGone(flow *authentik.Flow) bool {
 	return !b.planned.PK.IsUnknown() && pkOf(flow) != b.planned.PK.ValueString()
 }
 
-// want returns the values that the plan changes. The apply sends only these values. If it also sent the others, it
-// could undo a change that somebody made after the plan, and the plan would not have shown this. flow is the flow on
-// the server, or nil if it does not exist.
+// want returns the values that the plan changes. The apply sends only these values. With the other values, it could
+// undo a change that somebody made after the plan, and the plan would not have shown this. The argument flow is the
+// flow on the server, or nil if it does not exist.
 func (b *plannedBlock) want(stage string, flow *authentik.Flow) want {
 	prior := blockModel{}
 	if !isNew(b.was) {
@@ -289,8 +289,11 @@ func fillUnknown[V attr.Value](value *V, known V) {
 
 // partialState returns the value for the state of a flow_set block whose apply failed: the prior value with the changes
 // that were made. If the apply may have created the flow, it returns the planned value, so that the next refresh can
-// compare the flow with it. It returns nil if the state must not contain the block. The state contains a new block if
-// the apply may have created the flow or bound the stage. A removal of the block can then undo both.
+// compare the planned values with the flow.
+//
+// A new block has no prior value. If the apply may have created the flow or bound the stage, partialState returns the
+// planned value, so that a removal of the block can undo this. Otherwise it returns nil, and the state must not contain
+// the block.
 func (b *plannedBlock) partialState(done progress, failure *stepError) *blockModel {
 	isUnknown := isOutcomeUnknown(failure.err)
 	mayBeCreator := done.IsCreated || isUnknown && failure.kind == createFlow
@@ -316,11 +319,11 @@ func (b *plannedBlock) partialState(done progress, failure *stepError) *blockMod
 
 // locks contains a semaphore for each flow. Its keys consist of the base URL and the slug. Without the semaphore, two
 // stages that are appended to a flow at the same time would get the same order. The map is global, so that two provider
-// configurations for one server share it.
+// configurations for one server share the semaphores.
 var locks sync.Map
 
-// locked waits for the lock of a flow, and calls do while it has the lock. It returns an error if ctx ends before it
-// has the lock.
+// locked waits for the lock of a flow, and calls the function do while it has the lock. It returns an error if ctx ends
+// before it has the lock.
 func (c *Change) locked(ctx context.Context, slug string, do func() *stepError) *stepError {
 	stored, _ := locks.LoadOrStore(c.client.BaseURL()+" "+slug, semaphore.NewWeighted(1))
 	lock, _ := stored.(*semaphore.Weighted)

@@ -100,8 +100,8 @@ func TestPartialStateContainsWhatWasDone(t *testing.T) {
 	}
 }
 
-// Somebody deleted the flow of a block. The apply creates the flow again, with another title, but the response is lost.
-// After the next refresh, the state has the flow, and created is true.
+// Somebody deleted the flow of a block. The apply creates the flow again, with another title, but the response to this
+// request is lost. After the next refresh, the state contains the new flow, and created is true.
 func TestLostSecondCreateOfAFlowIsRemembered(t *testing.T) {
 	s := simulate(t)
 	prior := s.refresh("", stateBlock("a", created))
@@ -132,8 +132,8 @@ func TestErrorSuggestsTheSlugOfAFlowWithThisUUID(t *testing.T) {
 	mustSay(t, applied, `Did you mean "a"?`)
 }
 
-// Somebody deletes the flow "b" and gives its slug to the flow "a", which a flow_set block created. In any order of the
-// blocks, the last of three applies returns no error, and created is still true in the state of block "a".
+// Somebody deletes the flow "b" and gives its slug to the flow "a", which a flow_set block created. Of three applies,
+// the first two may fail. The third returns no error, and created is still true in the state of block "a".
 func TestSlugOfADeletedFlowGoesToACreatedFlow(t *testing.T) {
 	own := func(slug string) blockModel { return configBlock(slug, canCreate) }
 	for _, config := range [][]blockModel{{own("a"), own("b")}, {own("b"), own("a")}, {own("a")}} {

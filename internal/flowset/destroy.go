@@ -27,7 +27,8 @@ func CreatedFlows(ctx context.Context, prior types.List) []string {
 }
 
 // GuardDestroy returns an error if the stage has bindings that its flow_set blocks do not manage, unless force is true.
-// bound contains the flows of the stage as authentik returns them: one for each binding, so a flow may occur twice.
+// The argument bound contains the flows of the stage as authentik returns them: one for each binding, so a flow may
+// occur twice.
 func GuardDestroy(
 	ctx context.Context, typeName, label string, prior types.List, bound []authentik.Flow, force bool,
 ) diag.Diagnostics {
@@ -54,8 +55,8 @@ func GuardDestroy(
 	return problems
 }
 
-// boundByOthers returns one flow for each binding of a stage that no flow_set block of the stage manages. own contains
-// these blocks. bound contains one flow for each binding of the stage.
+// boundByOthers looks for the bindings of a stage that no flow_set block of the stage manages. It returns the flow of
+// each such binding. The argument own contains the blocks, and bound contains one flow for each binding of the stage.
 func boundByOthers(own []blockModel, bound []authentik.Flow) []authentik.Flow {
 	left := slices.Clone(bound)
 	for _, block := range own {
@@ -120,9 +121,9 @@ func Remove(
 type lastPlace struct{ name, slug string }
 
 // RememberPlaces stores the orders of the flow_set blocks of a stage that is about to be destroyed. If the same run
-// creates a stage with the same name, as in a replacement, the new stage gets these places unless its blocks have an
-// order. Otherwise it would be placed after the last stage of each flow. In a recovery flow, the mail would then come
-// after the login.
+// creates a stage with the same name, as in a replacement, each new block without an order gets the stored one.
+// Otherwise the stage would come after the last stage of the flow. In a recovery flow, the mail would then come after
+// the login.
 func RememberPlaces(ctx context.Context, data *providerdata.Data, name string, prior types.List) {
 	var problems diag.Diagnostics // blocks adds no errors here, because the framework has already decoded the state
 	for _, block := range blocks(ctx, prior, &problems) {
@@ -151,9 +152,14 @@ type removal struct {
 	mayBeRenamed bool
 }
 
-// warn returns a warning if the removal of a flow_set block deletes its flow, or if the flow stays although nothing
-// manages it, or if a recovery flow loses the stage. If the stage is destroyed, warn also warns about every other flow
-// that loses the stage. Otherwise it returns nil. client is nil if the server is not known yet.
+// warn returns a warning in these cases, and otherwise nil:
+//
+//   - The flow_set block created the flow. Its removal deletes the flow, or leaves a flow that Terraform no longer
+//     manages.
+//   - A recovery flow loses the stage.
+//   - The stage is destroyed, and any other flow loses it.
+//
+// The argument client is nil if the server is not known yet.
 func (r removal) warn(ctx context.Context, client *authentik.Client) diag.Diagnostics {
 	isCreator, isRecovery := r.block.Created.ValueBool(), r.block.Designation.ValueString() == recovery
 	now, users := r.foresee(ctx, client)
@@ -175,7 +181,7 @@ func (r removal) warn(ctx context.Context, client *authentik.Client) diag.Diagno
 	return flowSetWarning("A flow loses the stage", effect+r.advice())
 }
 
-// advice returns sentences that say how to prevent what the warning says, and when it does not come true.
+// advice returns sentences that say how to prevent the effect in the warning, and when this effect does not occur.
 func (r removal) advice() string {
 	switch {
 	case r.isDestroyed:
@@ -205,7 +211,7 @@ func (r removal) foresee(ctx context.Context, client *authentik.Client) (now act
 
 // effect returns sentences that say whether the flow still runs the stage after the removal, and what prevents the
 // deletion of a flow that the flow_set block created. staysBound reports whether another binding of the stage to the
-// flow remains. users contains what else uses the created flow.
+// flow remains. The argument users contains the names of what else uses the created flow.
 func (r removal) effect(staysBound bool, users []string) string {
 	slug := r.block.currentSlug()
 	text := fmt.Sprintf("Flow %q will no longer run %s.", slug, r.label)
@@ -236,9 +242,11 @@ func (r removal) inspect(ctx context.Context, client *authentik.Client) (actual,
 	return actual{flow, bindings}, failure
 }
 
-// users returns the names of everything that uses the flow except the removed flow_set block: the stages that are bound
-// to the flow, the objects that authentik lists as its users, such as brands, providers and policy bindings, and the
-// identification stages that link to the flow.
+// users returns the names of everything that uses the flow except the removed flow_set block:
+//
+//   - the stages that are bound to the flow
+//   - the objects that authentik lists as users of the flow, such as brands, providers and policy bindings
+//   - the identification stages that link to the flow
 func (r removal) users(ctx context.Context, client *authentik.Client, now actual) ([]string, error) {
 	managed := bindingOf(now.Bindings, r.stage, r.block.knownOrder())
 	var names []string

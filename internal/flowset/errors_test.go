@@ -10,8 +10,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
-// The error of a step occurs once and names the request that failed. It is on the flow_set block of the step, or on
-// flow_set if the step has no block.
+// A failed request causes one error that names the request. The error is on the flow_set block to which the request
+// belongs, or on flow_set if it belongs to no block.
 func TestErrorsAreOnTheBlock(t *testing.T) {
 	const whole = "Could not create flow \"a\""
 	for _, c := range []struct {

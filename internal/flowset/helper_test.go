@@ -56,7 +56,7 @@ func renamedTo(slug string) modify {
 
 func renamed(b *blockModel) { renamedTo("b")(b) }
 
-// canCreate writes the fields that are required to create a flow.
+// canCreate sets the fields that are required to create a flow.
 func canCreate(b *blockModel) {
 	b.Name, b.Title, b.Designation = types.StringValue("n"), types.StringValue("t"), types.StringValue("recovery")
 }
@@ -113,8 +113,8 @@ func (s *simulation) must(pk string, err error) string {
 	return pk
 }
 
-// addFlow adds the flow "a". It binds the stage "me" to the flow at the orders in mine, and other stages at the orders
-// in others.
+// addFlow adds the flow "a". It binds the stage "me" to the flow at each order in the argument mine, and another stage
+// at each order in the argument others.
 func (s *simulation) addFlow(mine, others []int) {
 	s.t.Helper()
 	s.pk = s.must(s.AddFlow(map[string]any{"slug": "a", "name": "n", "title": "t", "designation": "recovery"}))
@@ -165,7 +165,8 @@ func (s *simulation) refresh(want string, prior ...blockModel) []blockModel {
 	return blocks(s.t.Context(), list, &problems)
 }
 
-// plan plans the flow_set blocks of a stage. stage is the UUID of the stage "me", or empty before the stage is created.
+// plan plans the flow_set blocks of a stage. The argument stage is the UUID of the stage "me", or "" before the stage
+// is created.
 func (s *simulation) plan(stage string, config, prior []blockModel) (Lists, diag.Diagnostics) {
 	return plan(s.t, &providerdata.Data{API: s.client}, stage, config, prior)
 }
@@ -182,8 +183,8 @@ func plan(
 	return lists, problems
 }
 
-// apply applies a plan of the stage "me", and returns the flow_set blocks for the state. It calls the functions in late
-// between Prepare and Finish, which is when the provider writes the stage.
+// apply applies a plan of the stage "me", and returns the flow_set blocks for the state. Between Prepare and Finish,
+// when the provider would write the stage, it calls the functions in the argument late.
 func (s *simulation) apply(lists Lists, late ...func()) (state []blockModel, problems diag.Diagnostics) {
 	ctx := s.t.Context()
 	change := Prepare(ctx, &providerdata.Data{API: s.client}, "authentik_stage_email", lists, &problems)

@@ -40,12 +40,12 @@ func TestLifeOfABlock(t *testing.T) {
 		was          was   // changes the block in the state; nil = the state has no block
 		outside      act   // what happens before the refresh
 		read         string
-		later        act // between the refresh and the plan
+		later        act // what happens between the refresh and the plan
 		isNew        bool
 		isIgnored    bool // whether ignore_changes replaces the configured blocks with those of the state
 		config       list
 		plan         string // a part of the only diagnostic of the plan; "" = there must be no diagnostic
-		during       act    // between the plan and the apply
+		during       act    // what happens between the plan and the apply
 		late         act    // happens after the stage is written
 		isBound      bool   // whether the refresh must find the binding of the stage
 		isDestroyed  bool   // whether the test destroys the stage, and applies nothing

@@ -36,7 +36,7 @@ type blockModel struct {
 	Created                 types.Bool   `tfsdk:"created"`
 }
 
-// each calls do for every string attribute of the flow_set block except slug.
+// each calls the function do for every string attribute of the flow_set block except slug.
 func (b *blockModel) each(do func(f field, value *types.String)) {
 	for _, table := range [][]field{configurable, computed} {
 		for _, f := range table {
@@ -45,8 +45,8 @@ func (b *blockModel) each(do func(f field, value *types.String)) {
 	}
 }
 
-// setFromAPI copies the fields of the flow into the flow_set block. If the response does not contain a field, the
-// attribute keeps its value. If this value is null, it becomes "" or false.
+// setFromAPI copies the fields of the flow into the flow_set block. If the server did not send a field, the attribute
+// keeps its value. If this value is null, it becomes "" or false.
 func (b *blockModel) setFromAPI(flow *authentik.Flow) {
 	b.each(func(f field, value *types.String) {
 		if received := *f.flow(flow); received != "" || value.IsNull() {
@@ -200,8 +200,8 @@ func Refresh(
 }
 
 // read updates a flow_set block from its flow and from the bindings of the stage. The client may take both from cached
-// lists of all objects. Such a list can lack an object if objects change while the client reads the pages of the list.
-// If the flow or its bindings are missing, read therefore requests them from the server again.
+// lists. A cached list can lack an object if objects change while the client requests the pages of the list. A missing
+// flow or binding is therefore requested from the server again.
 func (b *blockModel) read(
 	ctx context.Context, client *authentik.Client, stage string, bindings []authentik.Binding,
 	problems *diag.Diagnostics,
@@ -264,8 +264,8 @@ func pkOf(flow *authentik.Flow) string {
 	return flow.PK
 }
 
-// refresh copies the flow, and the order of the stage in the flow, into the flow_set block. own contains the bindings
-// of the stage to the flow. A nil flow means that the flow does not exist.
+// refresh copies the flow, and the order of the stage in the flow, into the flow_set block. The argument own contains
+// the bindings of the stage to the flow. A nil flow means that the flow does not exist.
 func (b *blockModel) refresh(flow *authentik.Flow, stage string, own []authentik.Binding) {
 	if flow == nil {
 		b.clearComputed()

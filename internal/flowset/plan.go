@@ -60,8 +60,9 @@ func Plan(ctx context.Context, data *providerdata.Data, lists Lists, problems *d
 }
 
 // block plans one flow_set block, and adds its errors and warnings. The argument was is the prior block that belongs to
-// the configured block, or nil. The list removed contains the prior blocks that belong to no configured block. If one
-// of them has the pk of the flow that config names, block takes it out of the list and uses it in place of was.
+// the configured block, or nil. The list removed contains the prior blocks that belong to no configured block. If the
+// flow of the configured block has the pk of a block in this list, that block is taken out of the list and becomes the
+// prior block.
 func (p *planner) block(
 	ctx context.Context, i int, config blockModel, was *blockModel, removed *[]*blockModel,
 ) blockModel {
@@ -69,7 +70,8 @@ func (p *planner) block(
 		return planBlock(config, was)
 	}
 	now := p.readFlow(ctx, config, was)
-	// If somebody changed the slug of the flow after the state was read, removed contains the prior block of this flow.
+	// If somebody changed the slug of the flow after the state was read, the list removed contains the prior block of this
+	// flow.
 	if was == nil && now.Flow != nil {
 		was = claim(removed, func(b *blockModel) bool { return b.PK.ValueString() == now.Flow.PK })
 	}
@@ -78,9 +80,9 @@ func (p *planner) block(
 	return planBlock(config, was)
 }
 
-// planBlock returns the planned values of a configured flow_set block. An attribute that is not written gets its prior
-// value. Without a prior value, it is unknown until the apply. planBlock does not change a block that ignore_changes
-// took from the state (see isIgnored).
+// planBlock returns the planned values of a configured flow_set block. An attribute that is not configured gets its
+// prior value. Without a prior value, it is unknown until the apply. planBlock does not change a block that
+// ignore_changes took from the state (see isIgnored).
 func planBlock(config blockModel, was *blockModel) blockModel {
 	if config.isIgnored() {
 		return config
@@ -158,8 +160,8 @@ func isPlaced(config blockModel, was *blockModel) bool {
 	return !config.Order.IsUnknown() && (was == nil || !config.Order.Equal(was.Order))
 }
 
-// isRecovery reports whether the flow of a flow_set block is a recovery flow after the apply. current is the
-// designation that the flow has now.
+// isRecovery reports whether the flow of a flow_set block is a recovery flow after the apply. The argument current is
+// the designation that the flow has now.
 func isRecovery(config blockModel, current string) bool {
 	return cmp.Or(config.Designation.ValueString(), current) == recovery
 }
@@ -180,8 +182,8 @@ func Check(ctx context.Context, config types.List) diag.Diagnostics {
 	return problems
 }
 
-// pair returns, for each wanted flow_set block, the prior block that belongs to it, or nil if there is none. unclaimed
-// contains the prior blocks that belong to no wanted block.
+// pair returns, for each wanted flow_set block, the prior block that belongs to it, or nil if there is none. The result
+// unclaimed contains the prior blocks that belong to no wanted block.
 //
 // A prior block has an old slug, which is in the state, and a new slug, which its flow has on the server now. The two
 // differ if somebody changed the slug on the server. pair matches blocks by these rules, in this order:
@@ -189,7 +191,7 @@ func Check(ctx context.Context, config types.List) diag.Diagnostics {
 //  1. isSame: the wanted block has the old slug, and also the new slug or the pk of the prior block.
 //  2. hasPK: both blocks have the pk of the same flow. This can only be true if the wanted block is a planned block, or
 //     if ignore_changes applies to it.
-//  3. hasSlugOfAnother: hasOldSlug is true, and the new slug is the old slug of another prior block. No flow of a prior
+//  3. hasSlugOfAnother: rule 5 is true, and the new slug is the old slug of another prior block. No flow of a prior
 //     block has the wanted slug now. For example, somebody changed the slug b to c, and then the slug a to b. Both
 //     blocks keep their flows, and the apply gives both flows their old slugs back.
 //  4. hasNewSlug: the wanted block has the new slug.
@@ -220,8 +222,8 @@ func pair(prior, wanted []blockModel) (was, unclaimed []*blockModel) {
 	return was, unclaimed
 }
 
-// claim removes from unclaimed the first flow_set block for which belongs returns true, and returns this block. It
-// returns nil if there is none.
+// claim finds the first flow_set block in the list unclaimed for which the function belongs returns true. It removes
+// this block from the list and returns it. It returns nil if there is none.
 func claim(unclaimed *[]*blockModel, belongs func(*blockModel) bool) *blockModel {
 	i := slices.IndexFunc(*unclaimed, belongs)
 	if i < 0 {

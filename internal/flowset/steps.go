@@ -76,7 +76,7 @@ func steps(w want, a actual) []step {
 		list = append(list, step{Kind: bind, Slug: slug, Binding: authentik.Binding{Stage: w.Stage, Order: order}})
 	case w.Order != nil && kept.Order != *w.Order:
 		list = append(list, step{Kind: reorder, Slug: slug, Binding: authentik.Binding{PK: kept.PK, Order: *w.Order}})
-	case previous.PK != kept.PK: // another binding, kept, has the wanted order already, so the previous one is removed
+	case previous.PK != kept.PK: // the binding kept has the wanted order already, so the other one is removed
 		list = append(list, step{Kind: unbind, Slug: slug, Binding: *previous})
 	}
 	return list
@@ -97,12 +97,13 @@ func nextOrder(bindings []authentik.Binding) int64 {
 
 func byOrder(a, b authentik.Binding) int { return cmp.Compare(a.Order, b.Order) }
 
-// separate returns the order to which the stage must move if another binding of the flow has the same order. own is the
-// binding of the stage. separate returns false if no other binding has this order, or if no higher order exists.
+// separate returns the order to which the stage must move if another binding of the flow has the same order. The
+// argument own is the binding of the stage. separate returns false if no other binding has this order, or if no higher
+// order exists.
 //
 // Two runs that bind stages at the same time may choose the same order. A run that sees both bindings moves its own
-// stage, because the other run may have looked too early. If both runs move their stages, separate returns a different
-// order for each stage.
+// stage, because the other run may have checked the orders before both bindings existed. If both runs move their
+// stages, separate returns a different order for each stage.
 func separate(bindings []authentik.Binding, own authentik.Binding) (int64, bool) {
 	var equal []string
 	for _, binding := range bindings {
@@ -165,8 +166,8 @@ type progress struct {
 	Order     *int64
 }
 
-// runSteps sends the requests in their order, and records in done what they did. It stops at the first request that
-// fails, and returns the error. It returns nil if no request fails.
+// runSteps sends the requests in their order, and records their effects in the argument done. It stops at the first
+// request that fails, and returns the error. It returns nil if no request fails.
 func (c *Change) runSteps(ctx context.Context, list []step, done *progress) *stepError {
 	for _, next := range list {
 		if err := c.send(ctx, next, done); err != nil {
@@ -176,7 +177,7 @@ func (c *Change) runSteps(ctx context.Context, list []step, done *progress) *ste
 	return nil
 }
 
-// send sends the request of one step, and records in done what it did.
+// send sends the request of one step, and records its effect in the argument done.
 func (c *Change) send(ctx context.Context, s step, done *progress) error {
 	flows, bindings, flow := c.client.Flows(), c.client.Bindings(), done.Flow
 	var err error

@@ -30,7 +30,7 @@ func TestStepsContainOnlyNeededRequests(t *testing.T) {
 	compatible.CompatibilityMode = new(true)
 	for _, c := range []struct {
 		name       string
-		order, was *int64 // the fields Order and Was of want
+		order, was *int64 // the fields Order and Was of the type want
 		wanted     authentik.Flow
 		has        *authentik.Flow
 		bindings   []authentik.Binding

@@ -32,7 +32,7 @@ func (p *planner) warn(i int, summary, detail string) {
 	p.problems.AddAttributeWarning(at(i, "slug"), summary, detail)
 }
 
-// check adds the warnings for one flow_set block. now is the result of readFlow.
+// check adds the warnings for one flow_set block. The argument now is the result of readFlow.
 func (p *planner) check(i int, config blockModel, was *blockModel, now actual) {
 	slug := config.Slug.ValueString()
 	if isRenamed(config.Slug, was) && was.Slug.Equal(config.Slug) && was.Created.ValueBool() {
@@ -79,9 +79,9 @@ func (p *planner) warnAdoption(i int, config blockModel, now actual) {
 	}
 }
 
-// warnRenamed warns that the flow of a prior flow_set block has another slug now. i is the index of the configured
-// block that has the old slug. The provider does not change the slug back, because the prior block did not create the
-// flow.
+// warnRenamed warns that the flow of a prior flow_set block has another slug now. The argument i is the index of the
+// configured block that has the old slug. The provider does not change the slug back, because the prior block did not
+// create the flow.
 func (p *planner) warnRenamed(i int, block *blockModel) {
 	slug := block.Slug.ValueString()
 	detail := fmt.Sprintf("The slug of flow %q was changed to %q. To keep the stage in the flow, write slug = %[2]q. "+
@@ -163,7 +163,8 @@ func (p *planner) warnBehindLogin(i int, config blockModel, was *blockModel, bin
 }
 
 // replaced returns the binding of the stage that the apply replaces, or nil if the apply replaces no stage of the flow.
-// The plan of a replacement looks like the plan of a new stage, so replaced looks for a bound stage with the same name.
+// It looks for a bound stage with the configured name, because the plan of a replacement looks like the plan of a new
+// stage.
 func (p *planner) replaced(bindings []authentik.Binding) *authentik.Binding {
 	hasName := func(b authentik.Binding) bool { return b.StageObj != nil && b.StageObj.Name == p.Name }
 	i := slices.IndexFunc(bindings, hasName)
@@ -173,8 +174,8 @@ func (p *planner) replaced(bindings []authentik.Binding) *authentik.Binding {
 	return &bindings[i]
 }
 
-// lastOrder returns the order of the stage that the apply replaces, or nil. If the apply is about to destroy this
-// stage, or has destroyed it, lastOrder returns what RememberPlaces stored.
+// lastOrder returns the order of the stage that the apply replaces, or nil. Terraform plans again during the apply,
+// when it may have destroyed this stage. lastOrder then returns the order that RememberPlaces stored.
 func (p *planner) lastOrder(slug string, bindings []authentik.Binding) *int64 {
 	if p.Stage != "" {
 		return nil
@@ -186,9 +187,9 @@ func (p *planner) lastOrder(slug string, bindings []authentik.Binding) *int64 {
 	return order
 }
 
-// warnReplacement warns that a recovery flow sends no mail while Terraform replaces the stage. It also warns of the
-// place of the new stage if order is not written. The place is the old one only if the apply destroys a stage of this
-// name, through the same provider configuration, whose flow_set block names this flow.
+// warnReplacement warns that a recovery flow sends no mail while Terraform replaces the stage. If the block has no
+// order, it also warns that the new stage may get another order. The new stage gets the old order only if the same
+// apply, through the same provider configuration, destroys a stage of this name with a flow_set block for this flow.
 func (p *planner) warnReplacement(i int, config blockModel, bindings []authentik.Binding) {
 	if p.replaced(bindings) == nil {
 		return
@@ -241,7 +242,7 @@ func (p *planner) checkRelease(ctx context.Context, i int, config blockModel, wa
 }
 
 // warnBoundTwice warns if the flow of a flow_set block has more bindings of the stage than the one that the block
-// manages. own contains the bindings of the stage to the flow.
+// manages. The argument own contains the bindings of the stage to the flow.
 func warnBoundTwice(block blockModel, own []authentik.Binding) diag.Diagnostics {
 	var problems diag.Diagnostics
 	var others []string
@@ -269,7 +270,7 @@ func (c *Change) missingFlow(ctx context.Context, i int, block *plannedBlock, na
 			slugs[named.PK.ValueString()])
 	} else if named == nil {
 		nearest := cmp.Or(slugs[slug], diags.Nearest(slug, slices.Sorted(maps.Values(slugs))))
-		if nearest != "" { // slugs[slug] is not empty if slug is the UUID of a flow
+		if nearest != "" { // if slug is the UUID of a flow, slugs[slug] is this flow's slug
 			advice = fmt.Sprintf("Did you mean %q? Correct the slug", nearest)
 		}
 	}
@@ -280,7 +281,7 @@ func (c *Change) missingFlow(ctx context.Context, i int, block *plannedBlock, na
 			slug, advice, enumerated(missing)))
 }
 
-// slugs returns the slugs of all flows by their pk. It returns nil if the flows cannot be listed.
+// slugs returns a map from the pk of each flow to its slug. It returns nil if the flows cannot be listed.
 func (c *Change) slugs(ctx context.Context) map[string]string {
 	slugs := map[string]string{}
 	for flow, err := range c.client.Flows().List(ctx, nil) {

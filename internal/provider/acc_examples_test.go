@@ -120,7 +120,7 @@ func TestAccFlows(t *testing.T) {
 	}
 }
 
-// stageNames returns the names of the stages of all types on the server, by their UUIDs.
+// stageNames returns a map from the UUID of each stage on the server, of any type, to its name.
 func stageNames(t *testing.T, server *acctest.Target) map[any]string {
 	t.Helper()
 	_, page := server.Ask(t, http.MethodGet, "/stages/all/?page_size=100", "")

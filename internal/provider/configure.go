@@ -80,8 +80,8 @@ func warnOfInsecureSettings(config authentik.Config, problems *diag.Diagnostics)
 	}
 }
 
-// log writes a message of the client to the log of Terraform. The client has only warnings and debug messages. pairs
-// contains names and values in turn.
+// log writes a message of the client to the log of Terraform. The client has only warnings and debug messages. The
+// argument pairs contains a name, its value, the next name, and so on.
 func log(ctx context.Context, level slog.Level, message string, pairs ...any) {
 	fields := make(map[string]any, len(pairs)/2)
 	for i := 0; i+1 < len(pairs); i += 2 {

@@ -24,7 +24,7 @@ func noEnvironment(t *testing.T) {
 }
 
 // configure configures a new provider with a valid url, a valid token and the settings in config. A nil value in config
-// removes a setting. Of the provider's environment variables, only those in variables are set.
+// removes a setting. The argument variables contains the only environment variables of the provider that are set.
 func configure(t *testing.T, config attributes, variables map[string]string) tfcore.Diagnostics {
 	t.Helper()
 	noEnvironment(t)
@@ -60,7 +60,7 @@ func TestInvalidSettingsAreRefused(t *testing.T) {
 		"no token":                  {attributes{"token": nil}, nil, "", "Set the environment variable AUTHENTIK_TOKEN, or"},
 		"a quoted token":            {attributes{"token": `"t0ken"`}, nil, "", "token begins or ends with a quotation mark"},
 		"a token with a line break": {attributes{"token": "t0ken\n"}, nil, "", "chomp()"},
-		"an unknown token":          {withToken(tfcore.Unknown{}), nil, "", ""}, // no error, because it can become null
+		"an unknown token":          {withToken(tfcore.Unknown{}), nil, "", ""}, // no error, because the token may be null
 		"token and authorization":   {withToken("t0ken"), nil, "", "headers must not contain Authorization"},
 		"user info":                 {attributes{"url": "http://u:t0ken@auth.example.com"}, nil, "", "url must not contain"},
 		"user info in no url":       {attributes{"url": "u:t0ken%zz@auth.example.com"}, nil, "", "url must begin"},

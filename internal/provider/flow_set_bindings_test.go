@@ -9,9 +9,9 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// Terraform replaces a stage whose flow_set block has no order. The new stage gets the old place, although other stages
-// were bound behind it in the meantime. Neither the plan, which Terraform makes as for a new stage, nor the second plan
-// during the apply warns that the mail comes after the login.
+// Terraform replaces a stage whose flow_set block has no order. The new stage gets the order of the old one, although a
+// login stage now comes after it. Terraform plans the new stage before the apply, and again during the apply. Neither
+// plan warns that the mail comes after the login.
 func TestReplacedStageKeepsItsPlace(t *testing.T) {
 	t.Parallel()
 	stage := newStage(t, email)
@@ -35,7 +35,8 @@ func TestReplacedStageKeepsItsPlace(t *testing.T) {
 	}
 }
 
-// If the old place of a replaced stage is taken by another stage of the same run, the replaced stage comes after it.
+// Another stage of the same run takes the order of a destroyed stage. The replacement of the destroyed stage comes
+// after it.
 func TestReplacedStageDoesNotShareItsPlace(t *testing.T) {
 	t.Parallel()
 	stage := newStage(t, email)
@@ -48,8 +49,8 @@ func TestReplacedStageDoesNotShareItsPlace(t *testing.T) {
 	mustHaveBindings(t, stage.Server.Sim, "b other 10", "b stage 20")
 }
 
-// The slug of the flow was changed outside, and the configuration names the new slug. The replaced stage keeps its
-// place.
+// Another user changed the slug of the flow, and the configuration names the new slug. The new stage gets the order of
+// the stage that it replaces.
 func TestReplacedStageKeepsItsPlaceInARenamedFlow(t *testing.T) {
 	t.Parallel()
 	stage := newStage(t, email)
@@ -66,7 +67,8 @@ func TestReplacedStageKeepsItsPlaceInARenamedFlow(t *testing.T) {
 	}
 }
 
-// Another stage gets the name of a destroyed stage, but not its place: somebody else chose the order of its binding.
+// A stage is renamed to the name of a destroyed stage. It keeps the order of its own binding, which another user made,
+// and does not get the order of the destroyed stage.
 func TestRenamedStageDoesNotGetThePlaceOfADestroyedOne(t *testing.T) {
 	t.Parallel()
 	stage := newStage(t, email)
@@ -112,7 +114,7 @@ func TestBlockAfterTheLoginOfARecoveryFlowWarns(t *testing.T) {
 		}
 		mustWarn(withBlocks(flowBlock("b")), words...)
 		mustWarn(withBlocks(flowBlock("b", "order", 20)))
-		mustWarn(withBlocks(flowBlock("b", "order", 200)), late...) // the user mistyped 20
+		mustWarn(withBlocks(flowBlock("b", "order", 200)), late...) // 200 is a mistyped 20
 	}
 	stage.MustApply(withBlocks(flowBlock("b", "order", 20)))
 	mustWarn(withBlocks(flowBlock("b", "order", 200)), late...)

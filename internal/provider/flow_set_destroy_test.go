@@ -11,7 +11,8 @@ import (
 )
 
 // If another user deleted a stage, Terraform removes the stage from the state. A warning names the flows that the stage
-// created, because the user must delete these flows by hand. A destroy that was planned earlier deletes them.
+// created, because the user must delete these flows by hand. If the user planned a destroy before the deletion, the
+// apply of this plan deletes the flows.
 func TestDeletedStageLeavesItsFlows(t *testing.T) {
 	for _, resourceType := range acctest.Kinds {
 		stage := newStage(t, resourceType)

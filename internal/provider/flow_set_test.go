@@ -11,8 +11,8 @@ import (
 // defaultFlow is the slug of a flow that every new authentik server has.
 const defaultFlow = "default-password-change"
 
-// flowBlock returns a flow_set block for an existing flow. pairs contains further attributes: a name, its value, the
-// next name, and so on.
+// flowBlock returns a flow_set block for an existing flow. The argument pairs contains further attributes: a name, its
+// value, the next name, and so on.
 func flowBlock(slug string, pairs ...any) attributes {
 	block := attributes{"slug": slug}
 	for i := 0; i < len(pairs); i += 2 {

@@ -37,8 +37,8 @@ func post(t *testing.T, server *acctest.Target, path string, body attributes) an
 	return answer["pk"]
 }
 
-// addValidation creates an authenticator validation stage, and returns its pk. stages contains the pks of its
-// configuration_stages.
+// addValidation creates an authenticator validation stage, and returns its pk. The argument stages contains the pks for
+// its field configuration_stages.
 func addValidation(t *testing.T, server *acctest.Target, name string, stages ...string) string {
 	t.Helper()
 	id, _ := post(
@@ -77,8 +77,8 @@ func mustPrintNothing(t *testing.T, diags tfcore.Diagnostics) {
 	}
 }
 
-// mustWarnOnce fails the test unless an operation returned one warning and nothing else. The warning must contain all
-// words.
+// mustWarnOnce fails the test unless an operation returned one warning and nothing else. The warning must contain every
+// text in the argument words.
 func mustWarnOnce(t *testing.T, diags tfcore.Diagnostics, words ...string) {
 	t.Helper()
 	if len(diags) != 1 || diags.HasError() {
@@ -87,8 +87,8 @@ func mustWarnOnce(t *testing.T, diags tfcore.Diagnostics, words ...string) {
 	mustContain(t, diags.String(), words...)
 }
 
-// mustFail fails the test unless diags contains exactly one error. The error must be on this attribute and contain all
-// words.
+// mustFail fails the test unless diags contains exactly one error. The error must be on this attribute and contain
+// every text in the argument words.
 func mustFail(t *testing.T, diags tfcore.Diagnostics, attribute string, words ...string) {
 	t.Helper()
 	errors := diags.Errors()
@@ -98,7 +98,7 @@ func mustFail(t *testing.T, diags tfcore.Diagnostics, attribute string, words ..
 	mustContain(t, errors[0].String(), words...)
 }
 
-// mustContain fails the test unless got, printed as text, contains all words.
+// mustContain fails the test unless the argument got, printed as text, contains every text in the argument words.
 func mustContain(t *testing.T, got any, words ...string) {
 	t.Helper()
 	text := fmt.Sprint(got)

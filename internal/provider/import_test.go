@@ -100,9 +100,9 @@ func TestImportThatFindsNoStageSaysWhy(t *testing.T) {
 	}
 }
 
-// The first token has only the permissions to view the stages of the two email types. The error of its import says that
-// the stage has the other email type. The second token has no permission to view stages. The error of its import says
-// that a permission is missing.
+// The first token has only the permissions to view the stages of the two email types. With this token, the error of the
+// import says that the stage has the other email type. The second token has no permission to view stages. With this
+// token, the error says that a permission is missing.
 func TestImportWithoutPermissionSaysSo(t *testing.T) {
 	server := acctest.Simulated(t, "")
 	id := addStage(t, server, authenticator, attributes{"name": "codes"})

@@ -25,8 +25,8 @@ type officialState struct {
 	state  attributes
 }
 
-// officialStates returns the states in testdata/official, by RELEASE/KIND/CASE. The official provider itself wrote the
-// states of 2026.2. The other states were written by hand from its documented schema.
+// officialStates returns the states in testdata/official, with keys such as "2026.2/email/own". The official provider
+// itself wrote the states of 2026.2. The other states were written by hand from the documented schema of that provider.
 func officialStates(t *testing.T) map[string]officialState {
 	t.Helper()
 	states := map[string]officialState{}
@@ -68,15 +68,15 @@ func (o officialState) server(t *testing.T) *acctest.Target {
 	return server
 }
 
-// takeovers contains the ways in which this provider can take over a state. An address of the official provider, in
-// Terraform or OpenTofu, means a moved block. "" means `terraform state replace-provider`.
+// takeovers contains the ways in which this provider can take over a state. An address of the official provider, in the
+// registry of Terraform or OpenTofu, stands for a moved block. "" stands for `terraform state replace-provider`.
 var takeovers = []string{
 	"registry.terraform.io/goauthentik/authentik", "registry.opentofu.org/goauthentik/authentik", "",
 }
 
-// moved returns the stage after this provider has taken over its state. takeover is one of the ways in takeovers. The
-// state also contains an attribute that only a later release of the official provider has. This provider must ignore
-// the attribute.
+// moved returns the stage after this provider has taken over its state. The argument takeover is an element of
+// takeovers. The state also contains an attribute that only a later release of the official provider has. This provider
+// must ignore the attribute.
 func (o officialState) moved(t *testing.T, server *acctest.Target, takeover string) *acctest.Stage {
 	t.Helper()
 	stage := server.Stage(t, o.resourceType)
@@ -146,8 +146,9 @@ func TestMoveLeavesAPasswordThatIsNotWritten(t *testing.T) {
 }
 
 // After a move from the official provider, the configuration leaves out attributes that have another default in this
-// provider. The plan changes exactly these attributes. With the defaults of the official provider, the server ignores a
-// configured host. With those of this provider, it uses the host, and the first plan after the move warns of this.
+// provider. The plan changes exactly these attributes. By default, a stage of the official provider uses the global
+// mail settings and ignores its own host. In this provider, a stage with a host uses this host. The first plan after
+// the move warns of this change.
 func TestMoveShowsTheDefaultsThatDiffer(t *testing.T) {
 	for name, want := range map[string][]string{"email": {"timeout"}, "authenticator_email": {"template", "timeout"}} {
 		from := officialStates(t)["2026.2/"+name+"/own"]

@@ -10,8 +10,8 @@ import (
 )
 
 // If another stage already has the configured name, the error is on the name attribute. The error contains the command
-// that imports the other stage. This holds for every release, because the provider does not depend on the words of the
-// server.
+// that imports the other stage. This holds for every release, because the provider does not parse the text of the
+// server's error.
 func TestTakenNameIsAnErrorOnName(t *testing.T) {
 	for _, owner := range acctest.Kinds {
 		for _, release := range []string{"2025.2.4", "2026.2.2"} {

@@ -12,7 +12,8 @@ import (
 
 // If the response to an update is lost, the provider does not know which password the server has. So the next apply
 // sends all values again, and also the password if one is configured. Two cases are not tested, because their next plan
-// is empty: the user removes a password that the lost update added, or adds one again that the lost update removed.
+// is empty: the lost update added a password and the user removes it, or the lost update removed a password and the
+// user adds it again.
 func TestPasswordIsSentAgainAfterALostResponse(t *testing.T) {
 	t.Parallel()
 	plain := func(password string) attributes { return attributes{"password": password} }

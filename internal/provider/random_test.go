@@ -15,8 +15,9 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// randomSequence is a series of random valid configurations for one stage. Between two configurations it calls
-// changeOutside. After each apply the next plan is empty, and the server has the configured values.
+// randomSequence is a series of random valid configurations for one stage. Between two configurations, changeOutside
+// changes the server as another user would. After each apply the next plan is empty, and the server has the configured
+// values.
 type randomSequence struct {
 	*testing.T
 	testStage

@@ -53,7 +53,8 @@ func (m recoveryServer) addUser(t *testing.T, fields attributes) string {
 }
 
 // send invokes the action with the email stage and the user of the server. The attributes in config are added to these
-// or replace them. variables contains the names of the attributes that are unknown when Terraform validates the action.
+// or replace them. The argument variables contains the names of the attributes that are unknown when Terraform
+// validates the action.
 func (m recoveryServer) send(t *testing.T, config attributes, variables ...string) ([]string, tfcore.Diagnostics) {
 	t.Helper()
 	all := attributes{"email_stage": m.stage, "user": m.user}

@@ -23,7 +23,7 @@ type stageGroup struct {
 	resources []*tfcore.Resource
 	plans     []*tfcore.Plan // the last plan of each stage
 	ids       []string       // the id of each stage that the test added to the server without Terraform
-	// config returns a configuration of stage i: the first if turn is 1, and the second if turn is 2.
+	// config returns the first configuration of stage i if turn is 1, and the second one if turn is 2.
 	config func(i, turn int) attributes
 }
 
@@ -112,8 +112,8 @@ func (g *stageGroup) run(atOnce int, operation string) tfcore.Diagnostics {
 	return slices.Concat(all...)
 }
 
-// sent counts the logged requests by their METHOD and TARGET. TARGET is "stage" for one stage, "page" for a page of a
-// list of stages, and otherwise the path.
+// sent counts the logged requests by keys that begin with the method. "GET stage" is a request for one stage, and "GET
+// page" is a request for a page of a list of stages. Any other key consists of the method and the path.
 func (g *stageGroup) sent() map[string]int {
 	sent := map[string]int{}
 	for _, request := range g.server.Sim.Requests() {
@@ -158,7 +158,8 @@ func TestRunTakesFewRequests(t *testing.T) {
 			counts{"GET stage": 2, "GET page": 1}, 0},
 		{"plan of a forced destroy, with a look for devices", 1, 1, []string{authenticator}, forced,
 			"create, plan destroy", nil, 3},
-		// Deletions move stages to earlier pages, so some reads request single stages, and more of them on a slow machine.
+		// Deletions move stages to earlier pages of the list. The provider then misses some stages, most often on a slow
+		// machine, and requests them one by one.
 		{"destroys", 150, 10, emails, withTemplate, "create, plan destroy, destroy", nil, 150 + 50},
 		{"imports", 200, 1, emails, withTemplate, "add by hand, import",
 			counts{"GET stage": 2, "GET page": 2}, 0},
