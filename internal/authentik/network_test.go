@@ -146,7 +146,7 @@ func TestRequestsUseTheProxyOfTheEnvironment(t *testing.T) {
 		url     string
 		handler http.HandlerFunc // the handler of the proxy; nil = the proxy refuses connections
 		want    string           // part of the error; empty means success
-		proxy   string           // the proxy that the error names; empty means none
+		proxy   string           // the expected proxy in the error; empty = the error names no proxy
 	}{
 		"HTTP": {"http://proxied.test", func(w http.ResponseWriter, r *http.Request) {
 			if r.URL.Host != "proxied.test" || !hasProxyPassword(r) {

@@ -24,8 +24,8 @@ type call struct {
 	into   any // points to the value for the decoded response; nil means that the response must be empty
 	// isBestEffort means that the caller can do without the response. If no response comes, the request is not repeated.
 	isBestEffort bool
-	// deletesStage means that the call deletes a stage. Such a call does not increase Client.stageWrites, because it
-	// changes no other stage.
+	// deletesStage means that the call deletes a stage. Such a call changes no other stage, so it does not increase
+	// Client.stageWrites, and the client keeps its cached stages.
 	deletesStage bool
 	// findOutcome asks the server whether a write of unknown outcome has been applied. It returns nil if the write has
 	// been applied completely. findOutcome is nil if the server cannot show whether the request was applied.
@@ -38,8 +38,8 @@ func get(resourcePath string, into any) call {
 	return call{method: http.MethodGet, path: resourcePath, status: http.StatusOK, into: into}
 }
 
-// withPassword returns a context that contains the password in a request body. Every request with this context keeps
-// the password out of logs and errors. This includes the look-up after a failed write.
+// withPassword adds the password of a request body, if there is one, to the secrets in the context. Requests with this
+// context, such as the look-up after a failed write, keep the password out of logs and errors.
 func (c *Client) withPassword(ctx context.Context, body any) context.Context {
 	if stage, is := body.(*EmailStage); is && stage.Password != nil {
 		return transport.WithRedactor(ctx, transport.RedactorFrom(ctx, c.redactor).With(*stage.Password))
@@ -66,15 +66,15 @@ func (c *Client) do(ctx context.Context, in call) error {
 }
 
 // writeGrace is how long a write may continue after its context has ended. Most responses come within this time, so the
-// outcome of a cancelled write is usually known. lookUpGrace is how long the write and the look-up of its outcome may
-// continue together.
+// outcome of a cancelled write is usually known. lookUpGrace is the same limit for the write and the look-up of its
+// outcome together.
 const (
 	writeGrace  = time.Second
 	lookUpGrace = writeGrace + 500*time.Millisecond
 )
 
 // request sends the request again and again until it succeeds, or until another attempt would be unsafe or useless. It
-// returns nil or an *Error. Unlike do, it does not find out whether a 403 refuses the credentials.
+// returns nil or an *Error. Unlike do, it does not send other requests after a 403.
 func (c *Client) request(ctx context.Context, in call) *Error {
 	ctx = c.withPassword(ctx, in.body)
 	lookingUp, end := transport.Extend(ctx, lookUpGrace)
@@ -106,10 +106,9 @@ func (c *Client) request(ctx context.Context, in call) *Error {
 	}
 }
 
-// needsLookUp reports whether the client must now look up the outcome of a write. It must do so before it returns an
-// error of unknown outcome. It must also do so before it repeats a POST, because the repetition could create a second
-// object. After a 503, a POST is repeated without a look-up, because most likely the server has not begun to handle the
-// POST.
+// needsLookUp reports whether the client must now look up the outcome of a write. The client does so before it returns
+// an error of unknown outcome. It also does so before it repeats a POST, because a second POST could create a second
+// object. After a 503, it repeats a POST without a look-up, because most likely the server has not begun to handle it.
 func needsLookUp(in call, failure *Error, mayRepeat bool) bool {
 	if in.findOutcome == nil || failure.Outcome != Unknown {
 		return false

@@ -13,9 +13,9 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
 )
 
-// decode decodes the body of a successful response into the value that into points to. The body must be JSON of the
-// right shape, but keys may be unknown, missing or null. If into is nil, the body must be empty. The error never quotes
-// JSON, because the body may be a stage with its password.
+// decode decodes the body of a successful response. The argument into points to the value that decode sets. The body
+// must be JSON of the right shape, but keys may be unknown, missing or null. If into is nil, the body must be empty.
+// The error never quotes JSON, because the body may be a stage with its password.
 func decode(response *http.Response, body []byte, into any, redactor transport.Redactor) *Error {
 	problem := unmarshal(body, into, redactor)
 	if problem == "" {
@@ -82,7 +82,8 @@ func refusal(response *http.Response, body []byte, redactor transport.Redactor) 
 	isJSON := json.Valid(bytes.TrimSpace(body))
 	switch {
 	case response.StatusCode < 400 && isJSON:
-		// A proxy must have changed the status. The error does not quote the body, which may be a stage with its password.
+		// authentik sends no JSON with such a status, so a proxy must have changed it. The error does not quote the body,
+		// which may be a stage with its password.
 		e.Detail = fmt.Sprintf("%d bytes of JSON under an unexpected status", len(body))
 	case isJSON && holdsObject(body):
 		// The body is a stage or a list of stages instead of a message, so a proxy must have changed the status. The error
@@ -111,7 +112,7 @@ func kindOf(status int, hasRequestID bool, body []byte, isJSON bool, detail stri
 		return ErrNotAuthentik
 	case status == http.StatusNotFound && hasRequestID && detail != "":
 		return ErrNotFound
-	case status == http.StatusNotFound: // a proxy or a web server sent this 404, so the object may exist
+	case status == http.StatusNotFound: // no request id or no message: not from authentik, so the object may exist
 		return ErrNotAuthentik
 	case status == http.StatusForbidden:
 		return ErrForbidden
@@ -130,7 +131,7 @@ func foreignOrMalformed(body []byte) error {
 	return ErrMalformed
 }
 
-// holdsObject reports whether a body may be a stage, which may contain a password, or a page of stages. It searches for
+// holdsObject reports whether a body may be a stage or a list of stages, which may contain a password. It searches for
 // keys that no message of authentik has.
 func holdsObject(body []byte) bool {
 	var object struct {
@@ -168,7 +169,7 @@ func (e *Error) parseFields(object map[string]any) {
 	}
 	e.Detail = strings.Join(general, " ")
 	if _, isText := object["password"].(string); isText {
-		// authentik sends messages about a password as a list, so this text may be the password itself.
+		// This value is a text. authentik sends messages as a list, so the text may be the password itself.
 		delete(object, "password")
 	}
 	if len(object) > 0 {
@@ -202,9 +203,9 @@ var (
 	tagPattern  = regexp.MustCompile(`(?s)<[^>]*(>|$)`)
 )
 
-// describeBody describes a body that is not JSON. It quotes the first words of a page, usually its title. It does not
-// quote a body that begins like JSON, because such a body may be a stage with its password. It removes secrets before
-// it shortens a text, because half of a secret would not be recognized.
+// describeBody describes a body that is not JSON. It quotes the first words of an HTML page, usually its title. It does
+// not quote a body that begins like JSON, because such a body may be a stage with its password. It removes secrets
+// before it shortens a text, because afterwards it would not recognize half of a secret.
 func describeBody(body []byte, redactor transport.Redactor) string {
 	trimmed := bytes.TrimSpace(body)
 	switch {

@@ -20,7 +20,7 @@ const (
 	LongestWait = 60 * time.Second
 	// quietWait is the longest wait that is logged at the level debug. Longer waits are logged as warnings.
 	quietWait = 3 * time.Second
-	// retryBudget is the time after the beginning of a request in which another attempt may begin.
+	// No attempt of a request begins later than retryBudget after the first attempt.
 	retryBudget = 3 * time.Minute
 )
 
@@ -43,8 +43,8 @@ func (c *Client) newRetryState() *retryState {
 	return state
 }
 
-// add counts a failed attempt. It sets those fields of failure that describe all attempts of the request: Attempts,
-// Elapsed and Outcome.
+// add counts a failed attempt. It sets the fields Attempts, Elapsed and Outcome of the error, which describe all
+// attempts of the request.
 func (s *retryState) add(failure *Error) {
 	// An attempt that was cancelled before it was sent does not count.
 	if failure.Outcome != NotApplied || !failure.wasCancelled() {
@@ -99,15 +99,16 @@ func maxRetries(in call, e *Error) int {
 	return 0
 }
 
-// backoff returns the wait before a repetition. attempt is 0 for the first repetition, and retryAfter is the wait that
-// the server demands, or 0.
+// backoff returns the wait before a repetition. attempt is 0 for the first repetition. retryAfter is the wait that the
+// server demands, or 0 if it demands none.
 func backoff(attempt int, retryAfter time.Duration) time.Duration {
 	if retryAfter > 0 {
 		// Without a little jitter, all clients that got the same Retry-After would send their next request at the same
 		// moment.
 		return min(retryAfter, LongestWait) + rand.N(firstBackoff)
 	}
-	// The wait is at least half of the backoff. With shorter waits, a client could use up its attempts within a second.
+	// The wait is random, but at least half of its maximum. With shorter waits, a client could use up its attempts within
+	// a second.
 	half := min(firstBackoff<<min(attempt, 10), longestBackoff) / 2
 	return half + rand.N(half)
 }

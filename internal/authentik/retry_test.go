@@ -21,7 +21,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/memhttp"
 )
 
-// Without a look-up, the client repeats a POST only if the server certainly has not carried it out.
+// If the client cannot look up the outcome of a POST, it repeats the POST only if the server certainly has not carried
+// it out.
 func TestRequestsAreRepeatedOnlyIfThatIsSafe(t *testing.T) {
 	for _, test := range []struct {
 		name         string
@@ -176,7 +177,7 @@ func TestRetryEndsWithItsContext(t *testing.T) {
 	})
 }
 
-// oneRequest creates, changes, deletes or reads a stage with a request of this method.
+// oneRequest creates, changes, deletes or reads a stage, depending on the HTTP method.
 func oneRequest(ctx context.Context, client *Client, method string) (err error) {
 	switch method {
 	case http.MethodPost:

@@ -33,8 +33,8 @@ const (
 	AuthenticatorEmailModel = "authentik_stages_authenticator_email.authenticatoremailstage"
 )
 
-// models maps the path of a collection to the Django model of its objects. The name of a permission contains the name
-// of the model.
+// models maps the path of a collection to the Django model of its objects. An error that names a missing permission
+// needs the model, because the name of a permission contains the name of the model.
 var models = map[string]string{
 	"/stages/email/":               EmailModel,
 	"/stages/authenticator/email/": AuthenticatorEmailModel,
@@ -60,12 +60,12 @@ func (s *Stage) defect() string {
 }
 
 // EmailStage is one of the two email stages: the email stage, which sends a link, or the email authenticator setup
-// stage, which sends a code. A nil field is absent. If a field is absent in a request, the server keeps its value. If a
+// stage, which sends a code. A nil field is absent. If a field is absent in a request, authentik keeps its value. If a
 // field other than Password is absent in a response, the release or the type of the stage does not have it.
 type EmailStage struct {
 	Stage
-	// UseGlobalSettings makes the stage use the mail settings of the server. The stage then ignores Host and its other
-	// fields about the SMTP connection.
+	// UseGlobalSettings makes the stage use the global mail settings of authentik. The stage then ignores Host and its
+	// other fields about the SMTP connection.
 	UseGlobalSettings *bool `json:"use_global_settings,omitempty"`
 	// Host is the host name of the SMTP server.
 	Host *string `json:"host,omitempty"`
@@ -103,7 +103,7 @@ type EmailStage struct {
 	// ConfigureFlow is the UUID of the flow in which users set up email as their second factor. Null means no flow. Only
 	// authenticator stages have this field.
 	ConfigureFlow Nullable[string] `json:"configure_flow,omitzero"`
-	// FriendlyName is the name that users see. If a stage has no such name, the server sends null up to 2025.8, and an
+	// FriendlyName is the name that users see. If a stage has no such name, authentik sends null up to 2025.8, and an
 	// empty text since 2025.10. Only authenticator stages have this field.
 	FriendlyName Nullable[string] `json:"friendly_name,omitzero"`
 }
@@ -118,7 +118,8 @@ type ValidateStage struct {
 // IdentificationStage is an identification stage, which asks a visitor for a name. Its page can link to other flows.
 type IdentificationStage struct {
 	Stage
-	// EnrollmentFlow, RecoveryFlow and PasswordlessFlow are the UUIDs of these flows, or "" if there is no link.
+	// EnrollmentFlow, RecoveryFlow and PasswordlessFlow are the UUIDs of the flows that the page links to. "" means that
+	// the page has no such link.
 	EnrollmentFlow   string `json:"enrollment_flow"`
 	RecoveryFlow     string `json:"recovery_flow"`
 	PasswordlessFlow string `json:"passwordless_flow"`

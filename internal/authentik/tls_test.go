@@ -23,8 +23,8 @@ import (
 // identity is a certificate and its key, both as PEM text.
 type identity struct{ certificate, key string }
 
-// newIdentity returns a certificate for 127.0.0.1 and proxied.test. It is self-signed, so clients can trust it as an
-// authority.
+// newIdentity returns a certificate for 127.0.0.1 and proxied.test. It is self-signed, so it is also the CA certificate
+// that a client must trust.
 func newIdentity(t *testing.T) identity {
 	t.Helper()
 	public, key, keyErr := ed25519.GenerateKey(rand.Reader)
@@ -44,7 +44,8 @@ func newIdentity(t *testing.T) identity {
 	}
 }
 
-// startTLS starts a TLS server with the certificate of an identity. configure may be nil.
+// startTLS starts a TLS server with the certificate of an identity. If configure is not nil, it changes the server
+// before the start.
 func startTLS(t *testing.T, of identity, handler http.HandlerFunc, configure func(*httptest.Server)) *httptest.Server {
 	t.Helper()
 	pair, err := tls.X509KeyPair([]byte(of.certificate), []byte(of.key))
@@ -63,8 +64,8 @@ func startTLS(t *testing.T, of identity, handler http.HandlerFunc, configure fun
 	return server
 }
 
-// Unless Insecure is true, a client trusts only the configured authorities and those of the system. It prefers HTTP/2,
-// and refuses versions of TLS before 1.2.
+// Unless Insecure is true, a client trusts only the configured CA certificate and those of the system. It prefers
+// HTTP/2, and refuses versions of TLS before 1.2.
 func TestTLSRefusesUntrustedServersAndOldVersions(t *testing.T) {
 	server, client := newIdentity(t), newIdentity(t)
 	file := filepath.Join(t.TempDir(), "ca.pem")

@@ -73,12 +73,11 @@ func asForeign(e *Error) *Error {
 	return e
 }
 
-// refusesToken reports whether authentik sent a 403 because it refuses the credentials. e is the error of this 403.
-// authentik sends a 403 of the same shape if only a permission is missing. Therefore refusesToken requests the release
-// and the templates. On all recorded servers, every valid token is allowed to read both. If authentik refuses both
-// requests with the message of e, it refuses the credentials (recordings auth/*). The result is stored for each
-// message. If the token expires during a run, authentik sends another message, so refusesToken sends the two requests
-// again.
+// refusesToken reports whether the error e, a 403, means that authentik refuses the credentials. A 403 for a missing
+// permission has the same shape. Therefore refusesToken requests the release and the templates, which every valid token
+// is allowed to read on all recorded servers. If authentik refuses both requests with the message of e, it refuses the
+// credentials (recordings auth/*). If the result is certain, the client stores it for this message. If the token
+// expires during a run, authentik sends another message, and refusesToken sends the two requests again.
 func (c *Client) refusesToken(ctx context.Context, e *Error) bool {
 	if refused, ok := c.refusals.Load(e.Detail); ok {
 		return refused == true

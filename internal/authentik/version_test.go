@@ -132,7 +132,7 @@ func TestMissingPermissionIsNotARefusedToken(t *testing.T) {
 		list    string
 		version http.HandlerFunc
 		want    error
-		probes  int // the expected number of requests for the version, if the server refuses two other requests
+		probes  int // the expected number of requests for the version after two refused requests for a stage
 	}{
 		"unknown token":               {body("auth/wrong/list"), always(403, body(expired)), ErrUnauthenticated, 1},
 		"no token":                    {body("auth/none/list"), always(403, body(none)), ErrUnauthenticated, 1},

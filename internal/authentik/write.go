@@ -8,12 +8,12 @@ import (
 	"time"
 )
 
-// lookupResult is the result of the look-up after a write of unknown outcome. If the look-up shows that the write has
-// succeeded, there is no lookupResult.
+// lookupResult is the result of the look-up after a write of unknown outcome. It is nil if the look-up shows that the
+// write has succeeded.
 type lookupResult struct {
 	outcome Outcome
-	// mayStillApply is true if the server has not carried out the write, but still could. The client may then send a POST
-	// again. outcome is then not final, because the server may still be working on an earlier attempt.
+	// mayStillApply is true if the server has not carried out the write so far, but could still do so. The client may then
+	// repeat a POST. The field outcome is not final if the server may still be working on an earlier attempt.
 	mayStillApply bool
 	text          string // the result as a part of the error's text; empty if there is nothing to report
 	conflict      *Stage // the existing stage with the name that the write sent; nil if the look-up found no such stage
@@ -29,8 +29,8 @@ func (c *Collection[T]) Create(ctx context.Context, body *T) (*T, error) {
 	})
 }
 
-// lookUpCreate finds out whether a POST of body has created an object. If so, lookUpCreate returns the object as the
-// server saved it. Otherwise, it returns a lookupResult.
+// lookUpCreate finds out whether a POST with this body has created an object. If so, lookUpCreate returns the object as
+// the server saved it. Otherwise, it returns a lookupResult.
 func (c *Collection[T]) lookUpCreate(ctx context.Context, body *T) (*T, *lookupResult) {
 	object, ok := any(body).(identified)
 	if !ok {
@@ -48,9 +48,10 @@ func (c *Collection[T]) lookUpCreate(ctx context.Context, body *T) (*T, *lookupR
 	return c.adopt(ctx, found, body)
 }
 
-// adopt decides whether a failed POST of body has created the object found. If a value of found differs from body,
-// adopt returns a lookupResult. Otherwise, adopt sends body again with a PUT, because it cannot compare a password, and
-// returns found. If the PUT fails and found lacks a field of body, such as the password, adopt returns a lookupResult.
+// adopt decides whether a failed POST of body has created the object that the look-up found. If a value of this object
+// differs from body, adopt returns a lookupResult. Otherwise, adopt returns the object. Before that, it sends body
+// again with a PUT, because the server may return no password to compare. If the PUT fails and the object lacks a field
+// of body, such as the password, adopt returns a lookupResult.
 func (c *Collection[T]) adopt(ctx context.Context, found, body *T) (*T, *lookupResult) {
 	isSame, isComplete := compare(body, found)
 	if !isSame {
@@ -83,7 +84,7 @@ func (c *Collection[T]) Patch(ctx context.Context, id string, body *T) (*T, erro
 }
 
 // update sends a PUT or PATCH for an existing object. If the response does not show whether the object was updated,
-// update reads the object.
+// update reads the object to find this out.
 func (c *Collection[T]) update(ctx context.Context, method, id string, body *T) (*T, error) {
 	put := call{method: method, path: c.pathOf(id), status: http.StatusOK}
 	return c.save(ctx, put, body, func(ctx context.Context) (*T, *lookupResult) {
@@ -91,13 +92,13 @@ func (c *Collection[T]) update(ctx context.Context, method, id string, body *T) 
 	})
 }
 
-// lookUpUpdate finds out whether a PUT or PATCH of body has updated the object with the given id. If the object has all
-// values that were sent, lookUpUpdate returns the object. Otherwise, it returns a lookupResult. The outcome stays
-// Unknown if the server does not return one of the sent fields, such as a password.
+// lookUpUpdate finds out whether a PUT or PATCH with this body has updated the object with the given id. If the object
+// has all values that were sent, lookUpUpdate returns the object. Otherwise, it returns a lookupResult. The outcome
+// stays Unknown if the server does not return one of the sent fields, such as a password.
 func (c *Collection[T]) lookUpUpdate(ctx context.Context, id string, body *T) (*T, *lookupResult) {
 	found, err := c.read(ctx, id, true)
 	object, ok := any(body).(identified)
-	if ok && object.pathElement() != "" && errors.Is(err, ErrNotFound) { // body may change the slug, and so the path
+	if ok && object.pathElement() != "" && errors.Is(err, ErrNotFound) { // an update of the slug also changes the path
 		found, err = c.read(ctx, object.pathElement(), true)
 	}
 	if err != nil {
@@ -138,9 +139,9 @@ func (c *Collection[T]) Delete(ctx context.Context, id string) error {
 // has it. The same run may be renaming that stage, and a slow server may need seconds for this.
 const longestWaitForName = 4 * time.Second
 
-// save sends body with a request that creates or changes an object, and returns the object as the server saved it. If
-// the response does not show the outcome, save calls lookUp. lookUp returns the object if the server has saved
-// everything that was sent, and otherwise a lookupResult.
+// save sends a request that creates or changes an object, and returns the object as the server saved it. If the
+// response does not show the outcome, save calls the function lookUp. This function returns the object if the server
+// has saved everything that was sent, and otherwise a lookupResult.
 func (c *Collection[T]) save(
 	ctx context.Context, in call, body *T, lookUp func(context.Context) (*T, *lookupResult),
 ) (*T, error) {
@@ -169,7 +170,7 @@ func (c *Client) write(ctx context.Context, in call) error {
 	}
 	switch {
 	case failure.Kind == ErrCrashed && in.method == http.MethodPost:
-		// authentik also crashes if another client creates a stage with the same name at the same moment.
+		// One reason for such a crash is that another client creates a stage with the same name at the same moment.
 		failure.Conflict = c.AnyStage(ctx, "", stage.Name)
 	case len(failure.Fields["name"]) > 0:
 		if failure.Conflict = c.waitForName(ctx, stage.Name); failure.Conflict == nil {

@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// oneStageServer is a server with at most one email stage. Each POST takes the next step in posts. When posts has no
-// further step, a POST repeats the last one.
+// oneStageServer is a server with at most one email stage. The field posts contains the results of the POSTs, in this
+// order. Further POSTs have the last of these results.
 type oneStageServer struct {
 	stored string // the stage in JSON; empty = no stage
 	posts  []postStep
@@ -41,7 +41,7 @@ func (s *oneStageServer) RoundTrip(r *http.Request) (*http.Response, error) {
 	case request == "PUT /stages/email/p1/":
 		return respond(r, 200, s.stored)
 	case request != "POST /stages/email/":
-		return respond(r, 200, listOf(`{"pk": "p9", "name": "x"}`, s.stored)) // the server ignores filters of its list
+		return respond(r, 200, listOf(`{"pk": "p9", "name": "x"}`, s.stored)) // the list ignores the filters of a request
 	}
 	now := s.posts[0]
 	s.posts = s.posts[min(1, len(s.posts)-1):]
@@ -154,7 +154,7 @@ func TestRefusedNameIsSentAgainOnceItIsFree(t *testing.T) {
 		name    string
 		owners  int  // number of look-ups that find a stage with the name
 		refused int  // number of POSTs that are refused
-		updates bool // whether the client updates the stage that has the name while it looks the name up
+		updates bool // whether the client is also updating the stage that has the name
 		posts   int
 		fails   bool
 	}{
@@ -197,8 +197,8 @@ func TestRefusedNameIsSentAgainOnceItIsFree(t *testing.T) {
 	}
 }
 
-// If the context ends during the wait for a name, the wait ends at once. The error still contains the stage with the
-// name.
+// If the context ends during the wait for a name that another stage has, the wait ends at once. The error still
+// contains this stage.
 func TestWaitForANameEndsWithItsContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), firstBackoff/2)
@@ -236,8 +236,8 @@ func TestLargeOrderOfABindingIsFound(t *testing.T) {
 	}
 }
 
-// After a cancellation, a create may continue for lookUpGrace to find out whether its POST has created the object. The
-// POST, the look-up and the PUT must all end within this time.
+// After a cancellation, a create may continue for lookUpGrace to find out whether its POST has created the object. It
+// looks the object up, and sends it again with a PUT if it exists. All this must end within lookUpGrace.
 func TestCancelledCreateFindsOutItsOutcome(t *testing.T) {
 	for _, test := range []struct {
 		method string // method of the request during which the context ends

@@ -99,8 +99,9 @@ func TestOutcomeOfAnUpdateIsFoundOut(t *testing.T) {
 	}
 }
 
-// A PATCH that changes the slug of a flow moves the flow to another path. If its response is lost, the old path answers
-// the repetition and the look-up with a 404. The client then finds the flow at the new path.
+// A PATCH that changes the slug of a flow moves the flow to another path. If the response to the PATCH is lost, the
+// client repeats the PATCH or looks the flow up, and gets a 404 from the old path. It then finds the flow at the new
+// path.
 func TestLostChangeOfASlugIsFound(t *testing.T) {
 	for _, retries := range []int{0, 1} {
 		run(t, fmt.Sprint("retries ", retries), func(t *testing.T) {

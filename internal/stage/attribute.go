@@ -15,14 +15,14 @@ import (
 )
 
 // attribute is an attribute of a stage that the server stores. Each attribute is declared once: in fields.go or, if
-// only one stage type has the attribute, in stageType.own. Schemas, plans, requests and states are derived from these
-// declarations. The type column implements attribute.
+// only one stage type has the attribute, in the field own of this stageType. Schemas, plans, requests and states are
+// derived from these declarations. The type column implements attribute.
 //
-// For example, the state has token_expiry = "minutes=30", and the user writes 20:
-//   - rule accepts "20".
-//   - plan returns "20". For 30, keepSpelling would return "minutes=30", and the plan would show no change.
-//   - toAPI sends "minutes=20", which encode returns. For a release that counts minutes, adapt makes it the number 20.
-//   - setFromAPI keeps "20" in the state, because keepSpelling finds that the received "minutes=20" means the same.
+// For example, the state contains token_expiry = "minutes=30", and the user changes the configuration to 20:
+//   - The validator accepts "20".
+//   - plan stores "20" in the plan. For 30, it would store "minutes=30", and Terraform would show no change.
+//   - toAPI writes "minutes=20" into the request. adapt replaces it with 20 for a release that counts minutes.
+//   - setFromAPI keeps "20" in the state, because the received "minutes=20" means the same.
 type attribute interface {
 	attributeName() string
 	resourceAttribute() schema.Attribute
@@ -32,21 +32,20 @@ type attribute interface {
 	// requirement returns the capability that a server must have to support the attribute. It returns "" if every release
 	// supports the attribute.
 	requirement() authentik.Capability
-	// isEffective reports whether config sets this attribute to a value that changes the connection to the mail server.
-	// The default, null and an unknown value do not count.
+	// isEffective reports whether the configuration sets this attribute to a value that changes the connection to the mail
+	// server. The default, null and an unknown value do not count.
 	isEffective(config Model) bool
-	// plan stores the planned value of the attribute in planned. The value comes from the configuration, the state or the
-	// default.
+	// plan sets the attribute in the model planned. The value comes from the configuration, the state or the default.
 	plan(planned *Model, config Model, p planning)
-	// toAPI copies the planned value into stage, which becomes the request body. It copies nothing if the value is unknown
+	// toAPI copies the planned value into a stage that becomes the request body. It copies nothing if the value is unknown
 	// or if only the server sets the attribute.
 	toAPI(stage *authentik.EmailStage, planned Model)
-	// setFromAPI copies the attribute from stage, which is a response of the server, into the model. If the response does
-	// not contain an attribute that every release has, the model keeps its value. If the response does not contain an
-	// attribute that only some releases have, the value becomes null.
+	// setFromAPI copies the attribute from a response of the server into the model. If the response does not contain an
+	// attribute that every release has, the model keeps its value. If the response does not contain an attribute that
+	// only some releases have, the value becomes null.
 	setFromAPI(m *Model, stage *authentik.EmailStage)
-	// fillUnknown replaces an unknown planned value with the value in answered, which is the server's response. It keeps a
-	// known planned value.
+	// fillUnknown replaces an unknown planned value with the value from the server's response. It keeps a known planned
+	// value.
 	fillUnknown(planned *Model, answered Model)
 }
 
@@ -55,8 +54,8 @@ type column[V attr.Value, F comparable] struct {
 	valueType[V, F]
 
 	name string
-	// about is the part of the documentation that the resource and the data source share. usage is the part that only the
-	// resource has.
+	// The text about is a part of the documentation of the resource and of the data source. The text usage is a part of
+	// the documentation of the resource only.
 	about, usage string
 	// byDefault is the default of the attribute. For an attribute that only the server sets, byDefault is the constant
 	// that every known release returns for all stages, or null if the value is not constant.
@@ -198,10 +197,10 @@ func (c *column[V, F]) notWritten(prior V, p planning) V {
 	return c.notWrittenIfSupported(prior, p)
 }
 
-// notWrittenIfSupported returns the planned value of an attribute that only some releases have and that the
-// configuration does not contain: the default, or null if the server's release does not have the attribute. Only a
-// release with the attribute sends a value, so a value in the state proves that the release has it. If the server hides
-// its release, null in the state means that the release lacks the attribute. Before a create, null means nothing.
+// notWrittenIfSupported returns the planned value of an attribute that the configuration does not contain and that only
+// some releases have. The value is the default, or null if the server's release lacks the attribute. If the release is
+// not known yet, a value in the state proves that the release has the attribute. If the server hides its release, null
+// in the state of an existing stage means that the release lacks the attribute.
 func (c *column[V, F]) notWrittenIfSupported(prior V, p planning) V {
 	var null V // the zero value of every V is null
 	isHidden := p.caps != nil && !p.caps.Known
@@ -227,7 +226,8 @@ func (c *column[V, F]) setFromAPI(m *Model, stage *authentik.EmailStage) {
 		return
 	}
 	next := c.decode(answered)
-	// A state from elsewhere contains null for a value that was never read, so this null is not a spelling to keep.
+	// After an import, and in the state of another provider, null means that the value was never read. keepSpelling must
+	// not keep this null.
 	wasNeverRead := m.isFromElsewhere() && (*current).IsNull()
 	if c.keepSpelling != nil && !wasNeverRead {
 		next = c.keepSpelling(next, *current)

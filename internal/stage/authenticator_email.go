@@ -62,10 +62,10 @@ var nullableType = valueType[types.String, authentik.Nullable[string]]{
 	},
 }
 
-// nameType is the type of friendly_name. Null and "" both mean that the stage has no name. The state then contains null
-// or "", whichever the configuration contains. After an import, the state contains "", because Terraform then plans no
-// change for a configuration with null or "". With null in the state, Terraform would plan a change for "". encode
-// returns "" in both cases, and stageType.adapt replaces "" with null for releases that refuse "".
+// nameType is the type of friendly_name. Null and "" both mean that the stage has no name. The state keeps the one that
+// the configuration contains. After an import, the state contains "", because Terraform then plans no change for null
+// or "" in the configuration. With null in the state, Terraform would plan a change for "". A request contains "" for
+// both, but stageType.adapt replaces "" with null for releases that refuse "".
 var nameType = valueType[types.String, authentik.Nullable[string]]{
 	unknown: types.StringUnknown(),
 	decode: func(n authentik.Nullable[string]) types.String {

@@ -145,16 +145,16 @@ func warnCredentials(problems *diag.Diagnostics, config Model) {
 }
 
 // mayHavePassword reports whether the configuration contains a password, or a value that may be one. With
-// ignore_changes = all, Terraform passes password_wo_version from the state, and null as password_wo. Therefore a
-// configuration with a password_wo_version counts as one with a password, unless password_wo is "".
+// ignore_changes = all, the configuration from Terraform has the password_wo_version of the state, but password_wo is
+// null. Therefore every password_wo_version counts as a password, unless password_wo is "".
 func mayHavePassword(config Model) bool {
 	isWriteOnly := !config.PasswordWOVersion.IsNull() && !config.PasswordWO.Equal(types.StringValue(""))
 	return config.Password.IsUnknown() || config.Password.ValueString() != "" || isWriteOnly
 }
 
 // warnLogin warns about credentials that authentik sends unencrypted, and about credentials that it cannot log in with.
-// The first warning is not added for port 465 without use_ssl: no login is sent there, and warnConnection warns about
-// the port.
+// It does not add the first warning for port 465 without use_ssl: authentik never gets as far as the login, and
+// warnConnection warns about the port.
 func warnLogin(problems *diag.Diagnostics, config Model) {
 	warnIf(problems, isOff(config.UseTLS) && isOff(config.UseSSL) && config.Port.ValueInt64() != 465,
 		"username", "The SMTP login is not encrypted",

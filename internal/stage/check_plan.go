@@ -70,8 +70,8 @@ func warnHalfLogin(problems *diag.Diagnostics, config, prior Model, global types
 }
 
 // warnPasswordToNewServer warns if host, port or username changes but password_wo_version does not. authentik would
-// then send the old password to another server, or with another user name. It does not warn about a stage without a
-// login: a stage with the server's global mail settings, or without a user name.
+// then send the old password to another mail server, or with another user name. It does not warn about a stage
+// that does not log in: a stage with the global mail settings of authentik, or without a user name.
 func warnPasswordToNewServer(problems *diag.Diagnostics, planned, prior Model) {
 	var changed []string
 	for _, a := range []attribute{host, port, username} {

@@ -18,9 +18,9 @@ import (
 )
 
 // warnDestroy returns the warnings of a planned destroy. api is nil if the server is not known yet. With force_destroy,
-// the destroy also unbinds the stage from flows to which other resources bound it, and deletes the devices that users
-// enrolled. To warn about these flows and devices, warnDestroy reads them from the server. It ignores failed requests,
-// because Delete repeats them.
+// the destroy also removes the stage from flows to which other resources bound it, and deletes the devices that users
+// enrolled. warnDestroy reads these flows and devices from the server. It ignores failed requests, because Delete sends
+// the same requests later.
 func (t *stageType) warnDestroy(ctx context.Context, api *authentik.Client, state Model) diag.Diagnostics {
 	problems := flowset.WarnDestroy(ctx, api, t.label(state), state.FlowSet, state.ID.ValueString())
 	if api == nil || !state.ForceDestroy.ValueBool() {
@@ -111,9 +111,8 @@ func (d *destroy) run(ctx context.Context) diag.Diagnostics {
 // checkBindings returns an error if the stage is bound to a flow by a binding that no flow_set block of the stage
 // manages. With force_destroy, such bindings are allowed. checkBindings returns nil if the stage no longer exists.
 //
-// To save requests, checkBindings first calls Get, which may take the stage from a page of the list that the client has
-// already read. This page may still contain a binding that the same run has deleted. Therefore checkBindings requests
-// the stage itself before it returns an error.
+// To save requests, checkBindings first calls Get, which may return a cached stage. The cached stage may still have a
+// binding that the same run has deleted. Therefore checkBindings requests the stage again before it returns an error.
 func (d *destroy) checkBindings(ctx context.Context, id string) (problems diag.Diagnostics) {
 	stages := d.stages(d.api)
 	for _, get := range []func(context.Context, string) (*authentik.EmailStage, error){stages.Get, stages.GetUncached} {
@@ -163,7 +162,7 @@ func (d *destroy) checkDevices(ctx context.Context) diag.Diagnostics {
 
 // devicesHidden returns an error if the token cannot read the list of email devices, and otherwise nil. The endpoint
 // used_by silently leaves out objects that the token may not see, so an empty answer of used_by does not prove that no
-// user is enrolled. A request for one page with one device is enough.
+// user is enrolled. To check the token, devicesHidden requests only one device.
 func devicesHidden(ctx context.Context, api *authentik.Client) error {
 	for _, err := range api.EmailDevices().List(ctx, url.Values{"page_size": {"1"}}) {
 		return err
@@ -214,10 +213,10 @@ func (d *destroy) failed(err error, more string) diag.Diagnostics {
 	return all
 }
 
-// warnLosses adds up to two warnings to losses. The first names the validation stages that offer this stage for
-// enrollment, because the server silently removes the stage from them, and used_by does not list them (recording
-// validate/used-by). If the validation stages cannot be listed, there is no such warning. The second says that enrolled
-// devices were not checked. warnLosses adds it only if the token cannot read the list of devices.
+// warnLosses adds up to two warnings to d.losses. The first names the validation stages that offer this stage for
+// enrollment. authentik silently removes the stage from them, and used_by does not list them (recording
+// validate/used-by). If the validation stages cannot be listed, there is no such warning. The second warning says that
+// enrolled devices were not checked, because the token cannot read the list of devices.
 func (d *destroy) warnLosses(ctx context.Context) {
 	var names []string
 	id := d.state.ID.ValueString()

@@ -28,8 +28,8 @@ func (r *Resource) IdentitySchema(
 }
 
 // setIdentity writes the stage's UUID into the identity. identity is nil if this version of Terraform does not support
-// identities, and setIdentity then does nothing. It does not call identity.SetAttribute, whose reflection takes as long
-// as the rest of a read.
+// identities, and setIdentity then does nothing. It does not call identity.SetAttribute, because this method uses
+// reflection and takes as long as the rest of a read.
 func setIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, id types.String) diag.Diagnostics {
 	if identity == nil {
 		return nil
@@ -64,8 +64,8 @@ func (r *Resource) ImportState(
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, id)...)
 }
 
-// importSearch returns the search for the stage to import. The request contains an import id, which is a UUID or a
-// name, or an identity, which contains a UUID.
+// importSearch returns the search for the stage to import. The request contains either an import id or an identity. An
+// import id is a UUID or a name. An identity contains a UUID.
 func importSearch(ctx context.Context, req resource.ImportStateRequest, problems *diag.Diagnostics) search {
 	if req.ID != "" || req.Identity == nil {
 		return search{id: req.ID, name: strings.TrimSpace(req.ID)}

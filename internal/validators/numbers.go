@@ -15,7 +15,7 @@ import (
 
 // WholeNumber is both the custom type and the validator of an Int64Attribute. The type rejects a fraction, which the
 // framework would report as a bug in the provider. The validator rejects a number that is less than Min or more than
-// Max. The type accepts such a number, because a state may contain it if the server stores it.
+// Max. The type accepts such a number, because the server may store it, and then the state contains it.
 type WholeNumber struct {
 	basetypes.Int64Type
 
@@ -43,7 +43,7 @@ func (t WholeNumber) isFraction(ctx context.Context, in tftypes.Value) bool {
 	return in.Type() != nil && in.Type().Is(tftypes.Number) && t.Int64Type.Validate(ctx, in, path.Empty()).HasError()
 }
 
-// Equal reports whether other is a WholeNumber with any range, or the framework's Int64Type.
+// Equal reports whether the other type is a WholeNumber with any range, or the framework's Int64Type.
 func (t WholeNumber) Equal(other attr.Type) bool {
 	_, ok := other.(WholeNumber)
 	return ok || t.Int64Type.Equal(other)

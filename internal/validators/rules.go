@@ -65,11 +65,11 @@ func (r secretRule) ValidateString(ctx context.Context, req validator.StringRequ
 	}
 }
 
-// Trimmed rejects NUL characters, and white space at the beginning or the end. The server removes such white space like
+// Trimmed rejects NUL characters, and white space at the beginning or the end. authentik removes such white space like
 // Python's str.strip (recordings email/field/*/padded), so every plan would show a change.
 var Trimmed = trimmed("every plan would show a change")
 
-// TrimmedSecret is the rule Trimmed for a password. The server removes white space at the beginning and the end of a
+// TrimmedSecret is the rule Trimmed for a password. authentik removes white space at the beginning and the end of a
 // password, so the stored password would differ from the written one.
 var TrimmedSecret validator.String = secretRule{trimmed("the password would be another one")}
 
@@ -88,8 +88,8 @@ func trimmed(outcome string) Rule {
 
 func isTrimmed(s string) bool { return strings.TrimFunc(s, isBlank) == s }
 
-// isBlank reports whether Python's str.strip removes a character. It removes Unicode white space and the separators
-// U+001C to U+001F.
+// isBlank reports whether Python's str.strip removes a character. str.strip removes Unicode white space and the
+// separators U+001C to U+001F.
 func isBlank(r rune) bool { return unicode.IsSpace(r) || (r >= 0x1c && r <= 0x1f) }
 
 // NotEmpty returns a rule that rejects the empty string and a text of white space alone. authentik refuses both in most
@@ -156,11 +156,11 @@ func isIPv6(s string) bool {
 	return err == nil && address.Is6()
 }
 
-// bareAddress matches a local part and a domain with an @ between them. It does not check more, because the server also
+// bareAddress matches a local part and a domain with an @ between them. It does not check more, because authentik also
 // accepts a quoted local part, and an IP address in brackets as the domain.
 var bareAddress = regexp.MustCompile(`^("[^"]+"|[^\s@"]+)@[^\s@]+$`)
 
-// BareAddress rejects display names, and texts that are clearly not an email address. The server checks the rest
+// BareAddress rejects display names, and texts that are clearly not an email address. authentik checks the rest
 // (recordings email/field/from_address/*).
 var BareAddress Rule = func(s string) string {
 	const fix = "Write the bare address, for example from_address = \"noreply@example.com\"."
@@ -201,8 +201,8 @@ var TemplatePath Rule = func(s string) string {
 
 var canonicalUUID = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
 
-// UUID returns a rule that accepts a UUID only in the spelling that the server returns. advice is a sentence that
-// says where the user finds the UUID.
+// UUID returns a rule that accepts a UUID only in lower case and with hyphens, as authentik returns it. advice is a
+// sentence that says where the user finds the UUID.
 func UUID(advice string) Rule {
 	return func(s string) string {
 		switch {

@@ -38,8 +38,8 @@ func Network(trust *tls.Config) *http.Transport {
 	}
 }
 
-// refusedTunnel returns an error if a proxy refuses to connect to the server. The error contains the number and the
-// text of the proxy's status. The error of net/http itself would not contain the number.
+// refusedTunnel returns an error if a proxy refuses to connect to the server. The error contains the status code and
+// the status text of the proxy. The error of net/http itself would not contain the status code.
 func refusedTunnel(_ context.Context, _ *url.URL, _ *http.Request, response *http.Response) error {
 	if response.StatusCode == http.StatusOK {
 		return nil
@@ -50,8 +50,8 @@ func refusedTunnel(_ context.Context, _ *url.URL, _ *http.Request, response *htt
 // proxyVariables are the environment variables from which net/http reads the addresses of proxies.
 var proxyVariables = []string{"HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"}
 
-// CheckProxy returns a *ConfigError for the field URL if the address of the proxy is invalid. net/http would silently
-// ignore such an address.
+// CheckProxy returns a *ConfigError for the field URL if an environment variable sets an invalid proxy address for the
+// scheme. net/http would silently ignore such an address.
 func CheckProxy(scheme string) error {
 	if name, value := proxyVariable(scheme); value != "" && !isProxy(value) {
 		return &ConfigError{"URL", "cannot be reached through the proxy of the environment variable " + name + ": it is " +
@@ -84,7 +84,7 @@ func isProxy(value string) bool {
 		slices.Contains([]string{"http", "https", "socks5", "socks5h"}, address.Scheme) && !strings.ContainsAny(value, "?#")
 }
 
-// ProxyOf returns a text with the host of the proxy for requests to address and the environment variable that sets this
+// ProxyOf returns a text that names the proxy for requests to an address, and the environment variable that sets this
 // proxy. The text is empty if there is no proxy.
 func ProxyOf(network http.RoundTripper, address *url.URL) string {
 	pooled, ok := network.(*http.Transport)
@@ -99,9 +99,9 @@ func ProxyOf(network http.RoundTripper, address *url.URL) string {
 	return proxy.Host + " (environment variable " + name + ")"
 }
 
-// ProxySecrets returns each password in the addresses of the proxies, alone and with its user, even if an address
-// cannot be parsed. It returns them as they are written and with their percent-encoding decoded, because net/http sends
-// the decoded texts in base64.
+// ProxySecrets returns the passwords in the addresses of the proxies, each alone and together with its user name. It
+// returns them as they are written, and also percent-decoded, because net/http sends the decoded texts in base64. It
+// also finds a password in an address that cannot be parsed.
 func ProxySecrets() []string {
 	var secrets []string
 	for _, name := range proxyVariables {

@@ -15,7 +15,7 @@ import (
 const Redacted = "(redacted)"
 
 // minSecret is the smallest length of a secret that is replaced, in bytes. A shorter secret occurs in many ordinary
-// words, and replacing these words would reveal the secret.
+// words. If it were replaced inside such a word, readers could guess the secret.
 const minSecret = 4
 
 // Redactor replaces secrets in texts, in all forms that SECURITY.md names. The zero Redactor replaces nothing.
@@ -59,8 +59,8 @@ func formsOf(secret string) []string {
 	return forms
 }
 
-// escapeJSON returns text as it appears inside a JSON string. If forHTML is true, HTML characters are escaped too,
-// which is the default of encoding/json.
+// escapeJSON returns a text as it appears inside a JSON string. If forHTML is true, it also escapes <, > and &, as
+// encoding/json does by default.
 func escapeJSON(text string, forHTML bool) string {
 	var b strings.Builder
 	encoder := json.NewEncoder(&b)
@@ -84,8 +84,8 @@ const (
 	MaxRequestID = 100
 )
 
-// Line makes a received text safe to show. It replaces secrets and control characters, and shortens the text to limit
-// characters.
+// Line makes a received text safe to show. It replaces secrets and control characters, and shortens the text to at most
+// limit characters.
 func (r Redactor) Line(text string, limit int) string {
 	return Truncate(printable(r.Text(text)), limit)
 }
@@ -116,7 +116,7 @@ func RedactorFrom(ctx context.Context, fallback Redactor) Redactor {
 	return fallback
 }
 
-// Truncate returns the first limit characters of text, followed by an ellipsis if text is longer.
+// Truncate cuts a text after the given number of characters and appends an ellipsis. A shorter text stays unchanged.
 func Truncate(text string, limit int) string {
 	count := 0
 	for i := range text {

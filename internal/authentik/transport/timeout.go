@@ -40,8 +40,8 @@ func (t *timeout) RoundTrip(request *http.Request) (*http.Response, error) {
 	return response, err
 }
 
-// traced returns a context for one request. After the request, isUnsent reports whether the request got no connection
-// and so was certainly not sent. For example, the name look-up or the TLS handshake has failed.
+// traced returns a context for one request, and the function isUnsent. After the request, isUnsent reports whether the
+// request got no connection, for example because the TLS handshake failed. Such a request was certainly not sent.
 func traced(ctx context.Context) (traced context.Context, isUnsent func() bool) {
 	var wanted, had atomic.Bool // a dial may still run after its request has ended, so these are atomic
 	trace := &httptrace.ClientTrace{
@@ -55,8 +55,8 @@ func traced(ctx context.Context) (traced context.Context, isUnsent func() bool) 
 type extended struct{}
 
 // Extend returns a context that continues for the duration grace after ctx has ended. If ctx already comes from Extend,
-// Extend returns ctx unchanged. Therefore a look-up after a write shares the grace of the write. The caller must call
-// end when it no longer needs the longer context. end cancels the longer context immediately.
+// Extend returns ctx unchanged, so the requests of a look-up after a write get no additional time. The caller must call
+// the function end when it no longer needs the longer context. end cancels this context immediately.
 func Extend(ctx context.Context, grace time.Duration) (longer context.Context, end func()) {
 	if ctx.Value(extended{}) != nil {
 		return ctx, func() {}

@@ -27,7 +27,7 @@ const (
 	clientKey         = "ClientKey"
 )
 
-// ProblemTilde is the problem of a file path that begins with ~.
+// ProblemTilde is the text of ConfigError.Problem for a file path that begins with ~.
 const ProblemTilde = "begins with ~, which only a shell replaces by the home directory: write the whole path"
 
 // TLS contains the settings of TLS connections. Each certificate or key is PEM text or the path of a file.
@@ -114,8 +114,8 @@ func isEncrypted(key []byte) bool {
 	return false
 }
 
-// wrongHalf returns the field that is wrong if a certificate and a key cannot be used together, and a text that says
-// what the user must write there. A certificate that cannot be parsed is wrong. Otherwise the key is wrong.
+// wrongHalf is called if a certificate and a key cannot be used together. It returns the name of the wrong setting, and
+// a text that says what the user must write there. The key is wrong, unless the certificate cannot be parsed.
 func wrongHalf(certificate []byte) (field, advice string) {
 	if x509.NewCertPool().AppendCertsFromPEM(certificate) {
 		return clientKey, "write the private key of the client certificate, in PEM form"
@@ -123,8 +123,8 @@ func wrongHalf(certificate []byte) (field, advice string) {
 	return clientCertificate, "write a certificate in PEM form, which begins with -----BEGIN CERTIFICATE-----"
 }
 
-// readPEM returns value if value is PEM text. Any other value must be a path, and readPEM returns the content of the
-// file. The error never quotes value, because value may be a key without its first line.
+// readPEM returns the PEM text of a setting. The setting is this text itself, or the path of a file that contains it.
+// The error never quotes the setting, because it may be a key without its first line.
 func readPEM(field, value string) ([]byte, error) {
 	if strings.Contains(value, "-----BEGIN") {
 		return []byte(value), nil
