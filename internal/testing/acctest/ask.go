@@ -32,8 +32,8 @@ func (s *Target) ask(method, path, body string) (int, map[string]any, error) {
 
 func (s *Target) api() rawapi.Server { return rawapi.Server{URL: s.URL, Token: s.Token} }
 
-// Holds requests the stage with this id from the server, and returns an error if a field of the stage differs from
-// want. The keys of want are the field names of the API.
+// Holds reads the stage with this id from the server, and returns an error if a field of the stage differs from the map
+// want. The keys of this map are the field names of the API.
 func (s *Target) Holds(resourceType, id string, want map[string]any) error {
 	status, got, err := s.ask(http.MethodGet, Paths[resourceType]+id+"/", "")
 	if err != nil {

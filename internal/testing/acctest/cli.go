@@ -16,7 +16,7 @@ import (
 // CLI is terraform or tofu. It uses the provider under test instead of a release from the registry.
 type CLI struct{ cli.CLI }
 
-// Built returns a CLI with the binary of this provider. The environment variable TEST_PROVIDER can name the binary,
+// Built returns a CLI with the binary of this provider. The environment variable TEST_PROVIDER can contain its path,
 // otherwise Built compiles it. Built skips the test if there is no CLI or if TF_ACC is not set.
 func Built(tb testing.TB) *CLI {
 	tb.Helper()
@@ -48,8 +48,8 @@ func find(tb testing.TB) *CLI {
 	return &CLI{found}
 }
 
-// Command returns a command of the CLI that is ready to run in dir. env has additional environment variables as
-// NAME=value.
+// Command returns a command of the CLI that is ready to run in dir. The argument env has additional environment
+// variables as NAME=value.
 func (c *CLI) Command(ctx context.Context, dir string, env []string, arguments ...string) *exec.Cmd {
 	return c.CLI.Command(ctx, dir, env, append(arguments, "-no-color")...)
 }

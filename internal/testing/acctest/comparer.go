@@ -34,8 +34,8 @@ type fullServer interface {
 	tfprotov6.ActionServer
 }
 
-// comparer serves the provider as main does. It repeats every validation, plan and read with a second provider, which
-// the framework's own server serves. A call fails if the two results differ.
+// comparer serves the provider as main does, with package fastpath. It repeats every validation, plan and read with a
+// second provider, which the server of the Terraform plugin framework serves. A call fails if the two results differ.
 type comparer struct {
 	fullServer
 
@@ -74,8 +74,8 @@ func (c *comparer) ConfigureProvider(ctx context.Context, req *configureRequest)
 	return got, err
 }
 
-// ApplyResourceChange does not repeat the apply with the second provider. It only configures the second provider again,
-// which gives it a new client. The list cache of the old client contains the stages as they were before the apply.
+// ApplyResourceChange does not repeat the apply with the second provider. It only gives the second provider a new
+// client, because the old client has cached the stages as they were before the apply.
 func (c *comparer) ApplyResourceChange(ctx context.Context, req *applyRequest) (*applyResponse, error) {
 	resp, err := c.fullServer.ApplyResourceChange(ctx, req)
 	if err == nil {

@@ -23,7 +23,7 @@ type Folder struct {
 	Env []string
 
 	// beside is the authentik server that the providers use if they run inside the test process. If beside is nil, the CLI
-	// starts the provider as a process of its own.
+	// starts the provider in another process.
 	beside *Target
 }
 
@@ -35,7 +35,7 @@ func (c *CLI) Folder(tb testing.TB, server *Target) *Folder {
 }
 
 // FolderBeside returns a directory in which the CLI has two providers: this provider, with the local name
-// authentik-email, and a fake of the official provider. Both run in the process of the test, under their real
+// authentik-email, and a fake of the official provider. Both run in the process of the test, with their real source
 // addresses. The configurations in examples/ work in this directory without a change. FolderBeside skips the test if
 // there is no CLI or if TF_ACC is not set.
 func (s *Target) FolderBeside(tb testing.TB) *Folder {
@@ -45,13 +45,13 @@ func (s *Target) FolderBeside(tb testing.TB) *Folder {
 	return f
 }
 
-// Write writes the file main.tf, which begins with a terraform block for this provider and continues with text.
+// Write writes the file main.tf. It contains a terraform block for this provider, and then the argument text.
 func (f *Folder) Write(tb testing.TB, text string) {
 	tb.Helper()
 	f.WriteFile(tb, "main.tf", cli.Required(cli.Own)+text)
 }
 
-// WriteFile writes a file into the directory, or removes the file if text is empty.
+// WriteFile writes a file into the directory, or removes the file if the argument text is "".
 func (f *Folder) WriteFile(tb testing.TB, name, text string) {
 	tb.Helper()
 	path := filepath.Join(f.Dir, name)
@@ -104,10 +104,10 @@ type Run struct {
 	parts []part
 }
 
-// part is a piece of the output about one address, or about the whole run if the address is "".
+// part is a piece of the output about one resource address, or about the whole run if the address is "".
 type part struct{ address, text string }
 
-// About returns the output without the pieces that are about other addresses.
+// About returns the pieces of the output that are about this address or about the whole run.
 func (r Run) About(address string) (text string) {
 	for _, p := range r.parts {
 		if p.address == "" || p.address == address {

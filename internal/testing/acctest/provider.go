@@ -12,10 +12,10 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// ProviderServer returns the provider in this process. Package fastpath serves it, as in main.
+// ProviderServer returns a server of the provider that runs in the test process. Like main, it uses package fastpath.
 func ProviderServer() tfprotov6.ProviderServer { return fastpath.New(provider.New("test")) }
 
-// Session returns a session with the provider in this process. The provider is configured for the server.
+// Session returns a session with the provider in the test process. The provider is configured for the server s.
 func (s *Target) Session(tb testing.TB) *tfcore.Session {
 	tb.Helper()
 	factory := ProviderServer
@@ -25,7 +25,7 @@ func (s *Target) Session(tb testing.TB) *tfcore.Session {
 	return configured(tb, factory, map[string]any{"url": s.URL, "token": s.Token})
 }
 
-// Official returns a session with a fake of the official provider in this process.
+// Official returns a session with a fake of the official provider in the test process.
 func (s *Target) Official(tb testing.TB) *tfcore.Session {
 	tb.Helper()
 	server, err := fakeproviders.Factory(s.ask)()

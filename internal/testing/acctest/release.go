@@ -33,7 +33,7 @@ func (s *Target) Runs(tb testing.TB) authentik.Release {
 	return release
 }
 
-// EachKind runs a test for both resource types, each with a new server.
+// EachKind runs a test for each resource type that the server supports. It calls Server for each test.
 func EachKind(t *testing.T, test func(t *testing.T, server *Target, resourceType string)) {
 	for _, resourceType := range Kinds {
 		t.Run(resourceType, func(t *testing.T) {

@@ -7,7 +7,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// Stage is a stage that a test manages with the provider in this process.
+// Stage is a stage that a test manages with the provider, which runs in the test process.
 type Stage struct {
 	*tfcore.Resource
 	Session *tfcore.Session
@@ -45,8 +45,8 @@ func (s *Stage) MustApply(config map[string]any) {
 	s.MustPlan(config, "no-op")
 }
 
-// MustApplyUnknown plans a configuration while one attribute is unknown, and applies the plan with the value of the
-// attribute. It fails the test unless the next plan is empty.
+// MustApplyUnknown plans a configuration while one attribute is unknown. Then it applies the plan with the value that
+// the attribute has in config. It fails the test unless the next plan is empty.
 func (s *Stage) MustApplyUnknown(config map[string]any, attribute string) {
 	s.t.Helper()
 	unknown := maps.Clone(config)

@@ -20,8 +20,8 @@ type Target struct {
 	compared bool
 }
 
-// Compared makes the next sessions repeat every validation, plan and read with the plugin framework's own server. A
-// test fails if the two results differ. Compared returns s.
+// Compared makes the next sessions repeat every validation, plan and read with the server of the Terraform plugin
+// framework. A test fails if the result differs from that of package fastpath. Compared returns s.
 func (s *Target) Compared() *Target {
 	s.compared = true
 	return s

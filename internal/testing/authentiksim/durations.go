@@ -18,9 +18,9 @@ const longestDays = 999999999
 
 var errDuration = errors.New("not a duration")
 
-// parseDuration reads a duration such as "hours=1;minutes=5" as authentik's timedelta_from_string does, and returns the
-// number of days. It returns errDuration for a text that authentik refuses, and errCrash for a duration that is too
-// long for authentik.
+// parseDuration returns the number of days in a duration such as "hours=1;minutes=5". It does what authentik's
+// timedelta_from_string does. It returns errDuration for a text that authentik refuses, and errCrash for a duration
+// that is so long that authentik crashes.
 func parseDuration(s string) (days float64, err error) {
 	parts := map[string]float64{}
 	for pair := range strings.SplitSeq(s, ";") {
@@ -46,7 +46,7 @@ func parseDuration(s string) (days float64, err error) {
 	return days, nil
 }
 
-// isDuration is a check that does what authentik's timedelta_string_validator does. It returns errCrash for a text that
+// isDuration validates a duration as authentik's timedelta_string_validator does. It returns errCrash for a text that
 // makes this validator crash.
 func isDuration(_ *cleaning, s string) error {
 	_, err := parseDuration(s)
@@ -56,15 +56,15 @@ func isDuration(_ *cleaning, s string) error {
 	return err
 }
 
-// minutesOf converts a stored duration to whole minutes. It returns 0 for an invalid duration. Releases before 2025.4
-// show token_expiry in minutes.
+// minutesOf converts a stored duration to whole minutes, the form of token_expiry in responses before 2025.4. It
+// returns 0 for an invalid duration.
 func minutesOf(stored any) any {
 	days, _ := parseDuration(fmt.Sprint(stored))
 	return int64(math.Round(days * 1440))
 }
 
-// minutes is the cleaner for token_expiry before 2025.4. In these releases the value is a number of minutes. minutes
-// returns the duration to which authentik's upgrade to 2025.4 converts this number.
+// minutes validates the token_expiry in a request before release 2025.4, which is a number of minutes. It returns the
+// duration to store, such as "minutes=30". The upgrade to 2025.4 converts stored numbers to the same form.
 func minutes(c *cleaning, v any) (any, error) {
 	n, err := integer(math.MinInt32)(c, v)
 	if err != nil {

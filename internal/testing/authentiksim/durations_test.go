@@ -8,8 +8,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/duration"
 )
 
-// FuzzSentDurationsAreStored checks every duration that the provider accepts. The simulator must accept what the
-// provider sends for the duration, and must read the same length of time.
+// FuzzSentDurationsAreStored checks every text that the provider accepts as a duration. The provider can send another
+// text, for example "minutes=30" for "30". The simulator must read the same length of time from the sent text.
 func FuzzSentDurationsAreStored(f *testing.F) {
 	for _, text := range []string{
 		"30", "+030", " minutes=30\n", "\x1c30\x1f", "SECONDS=1800", "hours=0.1", "minutes=.5", "minutes=5.", "minutes=1_000",

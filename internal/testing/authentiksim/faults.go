@@ -14,13 +14,13 @@ type Fault struct {
 	Skip   int                 // the number of matching requests that get a normal response before the first fault
 	Times  int                 // the number of later matching requests that get the fault; 0 = all
 	After  bool                // true = the server carries out the request before it replaces the response
-	Answer http.HandlerFunc    // sends the response, and can read the request's body; nil = Crash
+	Answer http.HandlerFunc    // sends the response, and can read the request's body; nil = the function Crash
 
 	seen int // the number of matching requests until now
 }
 
-// Inject adds a fault, and returns a function that removes the fault. If several faults match a request, the one that
-// was added first applies.
+// Inject adds a fault, and returns a function that removes the fault. If several faults apply to a request, the oldest
+// of them replaces the response.
 func (s *Server) Inject(f Fault) (remove func()) {
 	if f.Answer == nil {
 		f.Answer = Crash
@@ -36,8 +36,8 @@ func (s *Server) Inject(f Fault) (remove func()) {
 	}
 }
 
-// faultFor returns the first fault that applies to a request, or nil if there is none. It counts the request in each
-// matching fault up to this one.
+// faultFor returns the first fault that applies to a request, or nil if there is none. It counts the request in the
+// field seen of each matching fault, up to the returned one.
 func (s *Server) faultFor(entry *Request) *Fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -15,8 +15,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// TestAnswersAreSentOverTheNetwork sends a POST over a network connection, and compares the response or the error of
-// the connection.
+// TestAnswersAreSentOverTheNetwork checks functions that can be the Answer of a Fault. It sends a POST over a network
+// connection, and compares the response or the connection error.
 func TestAnswersAreSentOverTheNetwork(t *testing.T) {
 	server := must(authentiksim.Start(authentiksim.Options{}))(t)
 	defer server.Close()
@@ -48,9 +48,9 @@ func TestAnswersAreSentOverTheNetwork(t *testing.T) {
 	}
 }
 
-// TestLatencyAndSerialDelayResponses checks the time that four simultaneous requests take. With a latency, they take as
-// long as one request. With Serial they take four times as long. Requests that are cancelled end at once, and do not
-// wait until the latency is over.
+// TestLatencyAndSerialDelayResponses checks the time that four simultaneous requests take. If the server delays each
+// response by a latency, they take as long as one request. With Serial they take four times as long, because the server
+// handles one request at a time. Cancelled requests end at once, even if the latency is not over.
 func TestLatencyAndSerialDelayResponses(t *testing.T) {
 	const latency, timeout = 20 * time.Millisecond, 100 * time.Millisecond
 	for options, want := range map[authentiksim.Options]time.Duration{

@@ -16,16 +16,16 @@ func (f *failure) Error() string { return http.StatusText(f.status) }
 // errCrash is the error for a request that would cause an unhandled exception in authentik.
 var errCrash = errors.New("internal server error")
 
-// invalid returns the error that refuses the value of one field.
+// invalid returns the error for an invalid value of one field.
 func invalid(reason string) error { return invalidFields([]string{reason}) }
 
-// invalidFields returns the error that refuses a request body. problems is the body of the response, which names the
-// problem of each invalid field.
+// invalidFields returns an error response with status 400. The argument problems is its body, for example a map from
+// the name of each invalid field to what is wrong.
 func invalidFields(problems any) error {
 	return &failure{status: http.StatusBadRequest, body: problems}
 }
 
-// invalidObject returns the error that refuses a request body as a whole.
+// invalidObject returns the error for a request body that is invalid as a whole, and not in one field.
 func invalidObject(reason string) error {
 	return invalidFields(map[string]any{"non_field_errors": []string{reason}})
 }
@@ -34,26 +34,26 @@ func refuse(status int, detail string) error {
 	return &failure{status: status, body: map[string]any{"detail": detail}}
 }
 
-// field defines one field of an object in requests and responses. It corresponds to a field of a DRF serializer.
+// field defines one field of objects in the API, like a serializer field of the Django REST framework (DRF).
 type field struct {
 	name     string
 	since    since // the first release that knows the field; 0 = all releases
 	until    since // the first release without the field; 0 = none
 	required bool
 	null     bool
-	clean    cleaner       // nil = requests cannot set the field
+	clean    cleaner       // validates a value in a request; nil = requests cannot set the field
 	fallback any           // the value in a new object if the request leaves the field out
 	show     func(any) any // converts the stored value for a response; nil = shown as stored
-	unique   []string      // no two records of these kinds can have the same value; nil = all values are allowed
+	unique   []string      // no two objects of these types can have the same value; nil = all values are allowed
 
 	hiddenSince since // the first release whose responses do not contain the field; 0 = none
 
-	refers   []string // the kinds of the objects to which the field refers by primary key; nil = none
+	refers   []string // the types of the objects whose primary keys the field contains; nil = it contains no keys
 	deletion deletion // what happens to this object if the object to which the field refers is deleted
 }
 
-// cleaner validates the value of a field in a request, and returns the value to store. It does what the
-// to_internal_value and the validators of a DRF field do.
+// cleaner validates the value of a field in a request, and returns the value to store. It does what to_internal_value
+// and the validators of a field do in the Django REST framework.
 type cleaner func(*cleaning, any) (any, error)
 
 // cleaning is the validation of one request body.
@@ -80,7 +80,7 @@ func (f field) value(stored any) any {
 	return stored
 }
 
-// run validates a request body, and returns the values to store. It does what DRF's Serializer.run_validation does.
+// run validates a request body as Django's Serializer.run_validation does, and returns the values to store.
 func (c *cleaning) run(fields []field, data any) (map[string]any, error) {
 	if data == nil {
 		return nil, invalidObject("No data provided")
@@ -105,8 +105,8 @@ func (c *cleaning) run(fields []field, data any) (map[string]any, error) {
 	return values, nil
 }
 
-// collect puts the body of a validation error into problems under the key, and then returns nil. It returns every other
-// error unchanged.
+// collect adds the body of a validation error to the map problems, and then returns nil. It returns every other error
+// unchanged.
 func collect(problems map[string]any, key string, err error) error {
 	if refused, ok := errors.AsType[*failure](err); ok {
 		problems[key] = refused.body
@@ -115,8 +115,8 @@ func collect(problems map[string]any, key string, err error) error {
 	return err
 }
 
-// field validates one field of the request body, and puts the value to store into values. A field that is not in the
-// body adds no value. It is an error if the field is required and the request is not a PATCH.
+// field validates one field of the request body, and puts the value to store into the map values. A field that is
+// missing in the body adds no value. A missing required field is an error, except in a PATCH.
 func (c *cleaning) field(f field, values map[string]any) error {
 	raw, present := c.input[f.name]
 	if f.refers != nil && raw == "" {
@@ -157,8 +157,8 @@ func notUnique(kind string, r release) error {
 	return invalid(modelName(r) + " with this name already exists.")
 }
 
-// given returns the value that a field will have after the request: the value in values, or else the stored value. It
-// returns nil if the request creates the object without a value for the field.
+// given returns the value that a field will have after the request. This is the new value in the map values, or else
+// the stored value. It is nil if the request creates the object without a value for the field.
 func (c *cleaning) given(values map[string]any, name string) any {
 	if value, sent := values[name]; sent || c.record == nil {
 		return value

@@ -52,8 +52,8 @@ func flowSetFields() []field {
 	}
 }
 
-// nestedFlows is the cleaner for the field flow_set in a request that writes a stage. It validates each item of the
-// list as a new flow.
+// nestedFlows validates the field flow_set in a request that writes a stage. Each item of the list must be a valid new
+// flow.
 func nestedFlows(c *cleaning, v any) (any, error) {
 	items, err := list(v)
 	problems, failed := make([]any, len(items)), false
@@ -71,8 +71,8 @@ func nestedFlows(c *cleaning, v any) (any, error) {
 	return items, err
 }
 
-// noFlowSet returns errCrash for a request that writes a stage with a valid flow_set, because DRF cannot save nested
-// objects (recorded: flow-set/email/post-new).
+// noFlowSet returns errCrash for a request that writes a stage with a valid flow_set. authentik crashes at such a
+// request, because the Django REST framework cannot save nested objects (recorded: flow-set/email/post-new).
 func noFlowSet(_ *cleaning, values map[string]any) error {
 	if values["flow_set"] != nil {
 		return errCrash
@@ -107,5 +107,5 @@ func showFlowBase(s *store, rec *record, out map[string]any) {
 	}
 }
 
-// flowInSet is a resource without endpoints. It shows a flow as an item in the flow_set of a stage.
+// flowInSet defines how responses show a flow in the flow_set of a stage. This resource has no endpoints.
 var flowInSet = &resource{fields: flowSetFields(), show: showFlowBase}

@@ -11,7 +11,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// simulator is a server that does not listen on an address, with methods that send requests for a test.
+// simulator is a simulated server without a network address, with methods that send requests for a test.
 type simulator struct {
 	*authentiksim.Server
 	t *testing.T
@@ -35,7 +35,7 @@ func (a answer) object() map[string]any {
 	return object
 }
 
-// results returns the values of a field of all objects in a list response.
+// results returns the value of one field from each object in a list response.
 func (a answer) results(field string) []any {
 	values := []any{}
 	results, _ := a.object()["results"].([]any)
@@ -63,7 +63,8 @@ func (s simulator) askAs(token, method, path, body string) (got answer) {
 	return got
 }
 
-// usedBy returns the entries of the used_by response of an object. Each entry has the form "model action name".
+// usedBy requests the objects that use the object at this path. It returns a text of the form "MODEL ACTION NAME" for
+// each of them, for example "brand set_null Brand example.com".
 func (s simulator) usedBy(token, path string) (entries []string) {
 	s.t.Helper()
 	list, _ := s.askAs(token, "GET", path+"used_by/", "").json.([]any)
@@ -74,7 +75,7 @@ func (s simulator) usedBy(token, path string) (entries []string) {
 	return entries
 }
 
-// post creates an object with the JSON body that format and args make, and returns its primary key.
+// post creates an object, and returns its primary key. fmt.Sprintf makes the JSON body from format and args.
 func (s simulator) post(path, format string, args ...any) string {
 	s.t.Helper()
 	got := s.ask(http.MethodPost, path, fmt.Sprintf(format, args...))
@@ -87,7 +88,7 @@ func (s simulator) post(path, format string, args ...any) string {
 	return ""
 }
 
-// must returns a function. This function returns value, or ends the test if err is not nil.
+// must is called as must(f())(t). It returns the value of f, or ends the test if f returns an error.
 func must[T any](value T, err error) func(*testing.T) T {
 	return func(t *testing.T) T {
 		t.Helper()

@@ -54,8 +54,8 @@ func pagination(number, pages, first, last, count int) map[string]any {
 	}
 }
 
-// pageSize returns the query parameter page_size, or the largest allowed size if page_size is larger. It returns the
-// default size if page_size is missing or is not a positive number.
+// pageSize returns the number of objects on a page. This is the query parameter page_size, but at most the allowed
+// size. If page_size is missing or is not a positive number, pageSize returns the default size.
 func (c *call) pageSize() int {
 	size, limit := defaultPageSize, maxPageSize
 	if !c.store.release.has(pageLimits) {
@@ -77,8 +77,8 @@ func (c *call) pageNumber(pages int) (int, error) {
 	return 0, refuse(http.StatusNotFound, "Invalid page.")
 }
 
-// sort orders the records by the fields in the query parameter ordering, or else by the default order of the resource.
-// It ignores fields that responses do not show. It compares texts as PostgreSQL does with the C collation.
+// sort orders the records by the fields in the query parameter "ordering", or else by the default order. It ignores
+// fields that responses do not show. It compares texts byte by byte, like PostgreSQL with the C collation.
 func (c *call) sort(rows []*record) {
 	asked := slices.DeleteFunc(strings.Split(c.param("ordering"), ","), func(name string) bool {
 		name = strings.TrimPrefix(name, "-")
@@ -133,8 +133,8 @@ func truth(_ *store, raw string) (condition, error) {
 	return func(v any) bool { return err != nil || v == wanted }, nil
 }
 
-// refersTo returns a filter that selects the records whose field is the primary key in the query parameter, or is a
-// list that contains this key. The filter returns an error if no object of these kinds has this key.
+// refersTo returns a filter that selects the records whose field contains the primary key in the query parameter, alone
+// or in a list. The filter returns an error if no object of these kinds has this key.
 func refersTo(kinds ...string) filter {
 	return func(s *store, raw string) (condition, error) {
 		pk, ok := pyUUID(raw)
@@ -174,8 +174,8 @@ func (c *call) filtered() ([]*record, error) {
 	return c.searched(rows), nil
 }
 
-// searched returns the records that match the query parameter search. Each word must occur in one of the resource's
-// search fields, in upper or lower case.
+// searched returns the records that match the query parameter "search". Each word of the parameter must occur in one of
+// the fields that the resource searches. Upper and lower case are equal.
 func (c *call) searched(rows []*record) []*record {
 	words := strings.FieldsFunc(c.param("search"), func(r rune) bool { return r == ' ' || r == ',' })
 	return slices.DeleteFunc(rows, func(rec *record) bool {

@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestListQueriesSelectAndOrderStages sends list queries that are not in the recordings.
+// TestListQueriesSelectAndOrderStages sends list queries that are not in the recordings of real servers.
 func TestListQueriesSelectAndOrderStages(t *testing.T) {
 	server := start(t, "")
 	for i, name := range []string{"beta", "alpha", "Gamma ray", "alphabet"} {
@@ -35,7 +35,7 @@ func TestListQueriesSelectAndOrderStages(t *testing.T) {
 
 // TestPagesHaveTheSizeOfTheReleaseInTheOrderOfPrimaryKeys checks the number and the order of the objects on a page.
 // Until 2025.10 a page has 100 objects by default, and page_size has no limit. Since 2025.12 a page has 20 objects by
-// default and 100 at most, unless an administrator sets another limit. Primary keys are random, so the recordings
+// default and 100 at most, unless an administrator sets another limit. The recordings contain no primary keys, so they
 // cannot show that ordering=pk sorts by them. Real servers of 2025.12.4 and 2026.2.2 do so.
 func TestPagesHaveTheSizeOfTheReleaseInTheOrderOfPrimaryKeys(t *testing.T) {
 	server := start(t, "")
@@ -44,7 +44,7 @@ func TestPagesHaveTheSizeOfTheReleaseInTheOrderOfPrimaryKeys(t *testing.T) {
 	}
 	for _, test := range []struct {
 		release string
-		// limit is the largest page that the administrator allows; 0 = the limit of the release. asked is the requested
+		// limit is the largest page size that the administrator allows; 0 = the limit of the release. asked is the requested
 		// page_size, which authentik ignores if it is 0. want is the expected number of objects on the page.
 		limit, asked, want int
 	}{

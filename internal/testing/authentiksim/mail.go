@@ -56,7 +56,7 @@ func (c *call) mailStage() (string, error) {
 	return fmt.Sprint(values["email_stage"]), nil
 }
 
-// uuidText is the cleaner for a UUIDField of DRF.
+// uuidText validates a UUID as a UUIDField of the Django REST framework does.
 func uuidText(_ *cleaning, v any) (any, error) {
 	pk, ok := pyUUID(fmt.Sprint(v))
 	if !ok {
@@ -75,9 +75,9 @@ func (s *store) recoveryFlow() *record {
 	return nil
 }
 
-// allowsRecoveryMail reports whether the server sends a recovery mail if the recovery flow has this authentication.
-// Before 2025.8, the server checks whether the user of the API token, here always a superuser, may open the flow. Since
-// then, it checks whether a visitor who is not signed in may open the flow.
+// allowsRecoveryMail reports whether authentik sends a recovery mail if the field authentication of the recovery flow
+// has this value. Before 2025.8, the owner of the API token (assumed to be a superuser) must be allowed to open the
+// flow. Since then, a visitor who is not signed in must be allowed to open it.
 func (r release) allowsRecoveryMail(authentication string) bool {
 	switch authentication {
 	case "none":
@@ -104,7 +104,7 @@ var builtinTemplates = []template{
 	{"email/invitation.html", "Invitation", templateInvitation},
 }
 
-// templateList returns the email templates of the release, and those that an administrator mounted.
+// templateList returns the email templates of the release, and the templates that an administrator added.
 func (s *store) templateList() []template {
 	isNewer := func(t template) bool { return !s.release.has(t.since) }
 	return slices.DeleteFunc(slices.Concat(builtinTemplates, s.mounted), isNewer)

@@ -7,7 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// models has the permission name of each model. % stands for the action, such as view or add.
+// models maps a short model name to its permission in authentik. % stands for the action, such as view or add.
 var models = map[string]string{
 	"email": "authentik_stages_email.%_emailstage", "stage": "authentik_flows.%_stage",
 	"authenticator": "authentik_stages_authenticator_email.%_authenticatoremailstage",
@@ -54,8 +54,8 @@ func TestRequestsNeedPermissions(t *testing.T) {
 	}
 }
 
-// TestUsedByHidesObjectsThatTheTokenCannotView checks that used_by leaves out objects that the token has no permission
-// to view.
+// TestUsedByHidesObjectsThatTheTokenCannotView checks the used_by response for a stage, which lists the objects that
+// use the stage. It leaves out objects that the token may not view.
 func TestUsedByHidesObjectsThatTheTokenCannotView(t *testing.T) {
 	server := start(t, "")
 	id := server.post("/stages/authenticator/email/", `{"name": "a"}`)

@@ -47,7 +47,7 @@ func pyUUID(text string) (string, bool) {
 }
 
 // decodeJSON decodes a request body to nil, bool, string, int64, float64, []any and map[string]any. Its error has the
-// text that the JSON parser of the release reports.
+// text that the JSON parser of this authentik release reports.
 func decodeJSON(body []byte, r release) (any, error) {
 	var v any
 	if err := json.Unmarshal(body, &v); err != nil {
@@ -59,8 +59,8 @@ func decodeJSON(body []byte, r release) (any, error) {
 	return numbers(v), nil
 }
 
-// parseMessage returns the message of the release's JSON parser about a syntax error in a body of one line. It is exact
-// for the errors in the recordings, and similar for other errors.
+// parseMessage returns the error message of authentik's JSON parser for a syntax error. The body must have only one
+// line. The message is exact for the errors in the recordings, and similar for other errors.
 func parseMessage(body []byte, err error, r release) string {
 	offset, message := len(body), "unexpected end of data"
 	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok && !strings.Contains(err.Error(), "unexpected end") {

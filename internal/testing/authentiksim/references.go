@@ -23,7 +23,7 @@ type reference struct {
 	field  field
 }
 
-// references returns all references to a record. They are sorted by the creation of the records that refer to it.
+// references returns all references to a record. The reference in the oldest record comes first.
 func (s *store) references(to *record) (found []reference) {
 	for _, holder := range s.records {
 		for _, f := range s.resources[holder.kind].fields {
@@ -38,8 +38,8 @@ func (s *store) references(to *record) (found []reference) {
 }
 
 // usedByView answers a used_by request with the objects that refer to an object. It leaves out objects that the token
-// must not view. For a flow, the objects include its bindings and the stages of these bindings. For a stage, they
-// include its bindings and the flows of these bindings.
+// may not view, and objects that authentik never lists. For a flow, the objects include its bindings and the stages of
+// these bindings. For a stage, they include its bindings and the flows of these bindings.
 func (c *call) usedByView() (any, error) {
 	out := []any{}
 	for _, r := range c.store.references(c.record) {
@@ -62,7 +62,7 @@ func (c *call) usedByView() (any, error) {
 	return out, nil
 }
 
-// use adds an object to the entries of a used_by response, unless the token has no permission to view the object.
+// use adds an object to the entries of a used_by response if the token may view the object. It returns the entries.
 func (c *call) use(entries []any, kind string, rec *record, name string, action deletion) []any {
 	r := c.store.resources[kind]
 	if !c.user.may(r.permission(http.MethodGet)) {
@@ -75,7 +75,7 @@ func (c *call) use(entries []any, kind string, rec *record, name string, action 
 		"action": action})
 }
 
-// title returns the text that authentik's messages contain for an object. It is the str() of the Django model.
+// title returns the name of an object in used_by responses. It is the str() of the Django model.
 func (s *store) title(rec *record) string {
 	switch rec.kind {
 	case kindFlow:

@@ -6,7 +6,7 @@ import (
 	"strconv"
 )
 
-// newestRecorded is the newest stable release with a recording.
+// newestRecorded is the newest stable release that has a recording in testdata.
 const newestRecorded = "2026.2.2"
 
 // oldestSimulated is the oldest release whose behaviour is known.
@@ -49,34 +49,34 @@ type since int
 // behaviour, without its patch number: 2024_12_00 for the recording of 2024.12.5.
 const (
 	always              since = 0
-	brands              since = 2024_02_00 // core/brands exists
+	brands              since = 2024_02_00 // the endpoint core/brands exists
 	recoveryByPost      since = 2024_12_00 // a recovery mail is requested with POST; older releases use GET
 	lowerCaseActions    since = 2024_12_00 // used_by spells actions in lower case
 	orjson              since = 2024_12_00 // orjson parses JSON bodies; before, Python's json module parses them
-	versionDetails      since = 2024_12_00 // admin/version has version_latest_valid and outpost_outdated
+	versionDetails      since = 2024_12_00 // responses of admin/version have version_latest_valid and outpost_outdated
 	enterpriseFlag      since = 2024_12_00 // entries of the template list have the field requires_enterprise
-	authenticatorStage  since = 2025_02_00 // stages/authenticator/email exists
-	namedNotFound       since = 2025_04_00 // the detail of a 404 names the model
+	authenticatorStage  since = 2025_02_00 // the endpoint stages/authenticator/email exists
+	namedNotFound       since = 2025_04_00 // the field detail of a 404 contains the name of the model
 	durationExpiry      since = 2025_04_00 // token_expiry of the email stage is a duration, and no longer a number
 	leakedModelName     since = 2025_06_00 // messages contain another class name instead of "stage"
 	recoveryLimits      since = 2025_08_00 // the email stage has recovery_max_attempts and recovery_cache_timeout
-	autocomplete        since = 2025_08_00 // lists have the key autocomplete
+	autocomplete        since = 2025_08_00 // list responses have the key autocomplete
 	templatesOfCodes    since = 2025_08_00 // the templates email_otp and event_notification exist
 	plainFriendlyName   since = 2025_10_00 // friendly_name is never null
 	flowSetIgnored      since = 2025_12_00 // flow_set in a request is ignored
-	backgroundURL       since = 2025_12_00 // flows have background_url, and background can be written
+	backgroundURL       since = 2025_12_00 // flows have background_url, and requests can set background
 	longSlugs           since = 2025_12_00 // slugs can be longer than 50 characters
 	deprecatedFlag      since = 2025_12_00 // entries of the template list have the field deprecated
 	otherSchemesPass    since = 2025_12_00 // an unknown Authorization scheme is treated as missing credentials
 	recoveryBodyChecked since = 2026_02_00 // the body of a request for a recovery mail is validated
-	templateInvitation  since = 2026_05_00 // the template invitation exists
+	templateInvitation  since = 2026_05_00 // the email template invitation exists
 )
 
 // These differences between releases were not recorded from real servers. They are known only from authentik's API
 // documents, its change log or its source. Each number is the first release with the new behaviour.
 const (
 	moreAuthentication    since = 2024_12_00 // flows can have the authentication require_redirect or require_outpost
-	recoveryAsVisitor     since = 2025_08_00 // a recovery mail needs a flow that a visitor may open
+	recoveryAsVisitor     since = 2025_08_00 // the recovery flow must be open to visitors who are not signed in
 	pageLimits            since = 2025_12_00 // a page has 20 objects by default and 100 at most
 	frameLayouts          since = 2026_02_00 // flows can have a layout with a framed background
 	requireToken          since = 2026_05_00 // flows can have the authentication require_token

@@ -34,7 +34,7 @@ func TestSimulatorAnswersAsTheRecordedServers(t *testing.T) {
 	}
 }
 
-// record sends the requests of a recording to a server, and returns a recording of this server.
+// record sends the requests of a recording to a server, and returns a new recording with the server's responses.
 func record(t *testing.T, questions *recording.File, url, token, limited string) *recording.File {
 	t.Helper()
 	player := must(recording.NewPlayer(t.Context(), url, map[string]string{"admin": token, "limited": limited}))(t)
@@ -42,7 +42,7 @@ func record(t *testing.T, questions *recording.File, url, token, limited string)
 }
 
 // TestRecordingIsWritten sends the requests of the recording of 2026.2.2 to a simulator of 2025.8.6, and writes a new
-// recording. `make record` runs this test to record a real server.
+// recording. `make record` runs this test with the URL of a real server, and so records that server.
 func TestRecordingIsWritten(t *testing.T) {
 	server := must(authentiksim.Start(authentiksim.Options{Release: "2025.8.6"}))(t)
 	defer server.Close()
@@ -58,9 +58,9 @@ func TestRecordingIsWritten(t *testing.T) {
 	}
 }
 
-// TestCanonicalResponsesDifferIfServersDiffer checks that the comparison with a recording notices another status,
-// header field or value in the body. In a JSON body, it ignores only the order of some lists, and values that depend on
-// the day or the build.
+// TestCanonicalResponsesDifferIfServersDiffer checks that the comparison with a recording notices a different status,
+// header field or value in the body. In a JSON body, the comparison ignores only the order of some lists, and values
+// that depend on the day or on the build of the server.
 func TestCanonicalResponsesDifferIfServersDiffer(t *testing.T) {
 	body := func(results, flows []any, outdated bool) map[string]any {
 		return map[string]any{"results": results, "flow_set": flows, "outdated": outdated}

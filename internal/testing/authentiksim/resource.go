@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// These are the kinds of records. The kind of a stage is the name of its Django app without the prefix
+// These are the kinds (types) of stored objects. The kind of a stage is the name of its Django app without the prefix
 // authentik_stages_.
 const (
 	kindEmail          = "email"
@@ -29,8 +29,7 @@ const (
 	kindDevice        = "device"
 )
 
-// No record has the kind kindAnyStage or kindAnyPolicy. The resource of kindAnyStage lists the stages of all kinds, and
-// the resource of kindAnyPolicy lists the policies of all kinds.
+// No stored object has one of these two kinds. They stand for the lists of all stages and of all policies.
 const (
 	kindAnyStage  = "any_stage"
 	kindAnyPolicy = "any_policy"
@@ -46,23 +45,23 @@ type resource struct {
 	path     string   // the path of the list below /api/v3
 	since    since    // the first release that has the resource
 	label    string   // the class name of the model, which the text of a 404 contains
-	app      string   // the name of the model's app, which permissions and used_by contain
-	verbose  string   // the readable name of the model, which only stages show
+	app      string   // the name of the model's Django app, which permissions and used_by contain
+	verbose  string   // the readable name of the model, which only responses for stages contain
 	key      string   // the name of the primary key in responses; "" = pk
 	numbered bool     // primary keys are numbers, and not UUIDs
 	readOnly bool     // objects can only be listed, read and deleted
 	unlisted bool     // used_by does not list the objects of this resource
 	fields   []field
 	filters  map[string]filter // the key is the name of the query parameter and of the field
-	search   []string          // the fields in which the query parameter search looks for its words
+	search   []string          // the fields in which a list request with a search text looks for its words
 	order    []string          // the fields that sort a list by default
 
 	show     func(*store, *record, map[string]any)      // adds more values to a response; nil = none
-	validate func(*cleaning, map[string]any) error      // corresponds to Serializer.validate of DRF; nil = no check
-	written  func(s *store, values, out map[string]any) // changes the response to a write; nil = no change
+	validate func(*cleaning, map[string]any) error      // checks all fields together; nil = no check
+	written  func(s *store, values, out map[string]any) // changes the response to a POST, PUT or PATCH; nil = no change
 }
 
-// viewSets returns the resource of each kind.
+// viewSets returns a map from each kind to its resource.
 func viewSets() map[string]*resource {
 	return map[string]*resource{
 		kindEmail: emailStages(), kindAuthenticator: authenticatorStages(), kindValidate: validateStages(),
@@ -86,7 +85,7 @@ func (r *resource) permission(method string) string {
 	return r.app + "." + cmp.Or(actions[method], "view") + "_" + r.model()
 }
 
-// represent returns an object as responses show it. It does what to_representation of a DRF serializer does.
+// represent returns an object as responses show it, like to_representation of a Django serializer.
 func (r *resource) represent(s *store, rec *record) map[string]any {
 	out := map[string]any{}
 	for _, f := range r.fields {
@@ -120,7 +119,7 @@ func (r *resource) get(s *store, key string) (*record, error) {
 	return nil, refuse(http.StatusNotFound, "No "+r.label+" matches the given query.")
 }
 
-// shows reports whether responses contain a field with this name.
+// shows reports whether the responses of the release rel contain a field with this name.
 func (r *resource) shows(name string, rel release) bool {
 	return slices.ContainsFunc(r.fields, func(f field) bool { return f.name == name && f.shown(rel) })
 }

@@ -12,11 +12,11 @@ const apiRoot = "/api/v3"
 type endpoint struct {
 	views       views
 	resource    *resource // nil = the endpoint belongs to no resource
-	permissions []string  // the permissions that every method needs; nil = those of the resource
+	permissions []string  // the permissions that a request with any method needs; nil = those of the resource
 }
 
-// views has, for each HTTP method that an endpoint supports, the function that carries out the request. The function
-// returns the body of the response, or nil for an empty body.
+// views maps each HTTP method of an endpoint to the function that carries out the request. The function returns the
+// body of the response, or nil for an empty body.
 type views map[string]func(*call) (any, error)
 
 // routes returns a handler for all endpoints that the server's release has.
@@ -64,7 +64,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 	s.mux.ServeHTTP(w, r)
 }
 
-// handler returns the http.Handler of an endpoint. A key with a dot or a slash gets status 404, as in authentik.
+// handler returns the http.Handler of an endpoint. If the key in the path has a dot or a slash, the status is 404.
 func (s *Server) handler(e endpoint) http.HandlerFunc {
 	allowed := strings.Join(e.allowed(), ", ")
 	return func(w http.ResponseWriter, r *http.Request) {
@@ -81,8 +81,8 @@ func (s *Server) handler(e endpoint) http.HandlerFunc {
 	}
 }
 
-// call checks the token and the permissions of a request. It looks up the object with the key in the path, and then
-// calls the view for the method.
+// call checks the token and the permissions of a request. It looks up the object whose key is in the path, and then
+// calls the function that carries out the request.
 func (s *Server) call(e endpoint, r *http.Request) (any, error) {
 	user, err := s.authenticate(r.Header.Get("Authorization"))
 	if err != nil {
@@ -129,7 +129,8 @@ func (u *user) may(permission string) bool {
 }
 
 // authenticate returns the user whose token the Authorization header contains. If the header contains no valid token,
-// the error has status 403 instead of 401, because authentik sends no WWW-Authenticate header.
+// the error has status 403. The Django REST framework uses 401 only with a WWW-Authenticate header, which authentik
+// does not send.
 func (s *Server) authenticate(header string) (*user, error) {
 	scheme, token, _ := strings.Cut(header, " ")
 	bearer := strings.EqualFold(scheme, "bearer")

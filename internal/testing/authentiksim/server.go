@@ -23,7 +23,7 @@ type Options struct {
 	Token        string        // the token of a superuser; "" = "demo-token"
 	LimitedToken string        // the token of a user without permissions; "" = "limited-token"
 	Latency      time.Duration // the time before each response
-	Serial       bool          // true = one request at a time, as on a server with one API worker
+	Serial       bool          // true = one request at a time, as on a server with one worker process
 }
 
 // Server is a simulated authentik server, and an http.Handler. Start and Listen return a Server that also listens on an
@@ -40,7 +40,7 @@ type Server struct {
 	mux     *http.ServeMux
 	log     []*Request
 	faults  []*Fault
-	onWrite func(w Walker, method, path string) // called after each successful write; nil = nothing
+	onWrite func(w Walker, method, path string) // called after each successful write request; nil = no call
 }
 
 // New returns a Server that does not listen on an address.
@@ -120,8 +120,8 @@ func (s *Server) SetRelease(text string) error {
 	return nil
 }
 
-// ServeHTTP logs a request, waits for its turn and for the latency, and then sends the response. An injected fault can
-// replace the response.
+// ServeHTTP logs a request, waits as Options.Latency and Options.Serial require, and then sends the response. An
+// injected fault can replace the response.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
@@ -150,8 +150,8 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, entry *Request) {
 	fault.Answer(w, r)
 }
 
-// inTurn waits for the request's turn, then waits for the latency, and then calls serve. If the request is cancelled
-// during a wait, inTurn returns without a call of serve.
+// inTurn calls serve after a wait. With Options.Serial, it waits until no other request is handled. Then it waits for
+// Options.Latency. If the request is cancelled during a wait, inTurn does not call serve.
 func (s *Server) inTurn(ctx context.Context, serve func()) {
 	s.mu.Lock()
 	latency, turns := s.latency, s.turns

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// stage returns the resource of one type of stage. The resource has a field for the name, and the given fields. verbose
-// is the name of the type on authentik's pages.
+// stage returns the resource of one type of stage. The resource has a field for the stage's name, and the given fields.
+// The argument verbose is the name of the type in authentik's web interface.
 func stage(kind, path, label, verbose string, fields ...field) *resource {
 	return &resource{
 		kinds: []string{kind}, path: "stages/" + path, label: label, app: "authentik_stages_" + kind, verbose: verbose,
@@ -57,8 +57,8 @@ func authenticatorStages() *resource {
 	return r
 }
 
-// connectionFields returns the fields that both types of email stages have. subject and template are the default values
-// of the fields with these names. cleanTemplate is the cleaner for the field template.
+// connectionFields returns the fields that both types of email stages have. The arguments subject and template are the
+// default values of the fields with these names. The argument cleanTemplate validates the field template.
 func connectionFields(subject, template string, cleanTemplate cleaner) []field {
 	return []field{
 		{name: "flow_set", until: flowSetIgnored, clean: nestedFlows, hiddenSince: oldestSimulated},
@@ -136,8 +136,8 @@ func configured(c *cleaning, values map[string]any) error {
 	return nil
 }
 
-// The next functions define the types of stages that a flow needs besides email stages. They define the fields that
-// decide what a visitor of the flow can do.
+// The next functions define other types of stages that a flow needs. They define only the fields that decide what a
+// visitor of the flow can do.
 
 func identificationStages() *resource {
 	r := stage(kindIdentification, "identification", "IdentificationStage", "Identification Stage",

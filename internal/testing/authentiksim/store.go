@@ -17,13 +17,13 @@ type record struct {
 func (r *record) text(name string) string  { s, _ := r.values[name].(string); return s }
 func (r *record) number(name string) int64 { n, _ := r.values[name].(int64); return n }
 
-// store is the database of the simulator. It keeps references up to date, but does not validate values.
+// store is the database of the simulator. It does not validate values.
 type store struct {
 	release   release
 	resources map[string]*resource
 	records   []*record  // in the order of their creation
 	created   int        // the number of records that were created, including deleted ones
-	mounted   []template // the templates that an administrator mounted
+	mounted   []template // the email templates that an administrator added
 	pageCap   int        // the administrator's limit of page_size; 0 = none
 }
 
@@ -86,7 +86,7 @@ func (s *store) policiesOf(target string) []*record {
 	return s.where(func(r *record) bool { return r.kind == kindPolicyBinding && r.values["target"] == target })
 }
 
-// first returns the record of one of the kinds that has this value in a field, or nil if there is none.
+// first returns the oldest record of these kinds whose field has this value, or nil if there is none.
 func (s *store) first(kinds []string, field string, value any) *record {
 	for _, r := range s.records {
 		if slices.Contains(kinds, r.kind) && r.values[field] == value {
@@ -115,8 +115,8 @@ func (s *store) find(pk string, kinds ...string) *record {
 	return nil
 }
 
-// exists reports whether the simulated release knows a kind. After a downgrade the store can contain records of kinds
-// that the release does not know.
+// exists reports whether the simulated release supports objects of this kind. After a downgrade the store can contain
+// objects of kinds that the release does not support.
 func (s *store) exists(kind string) bool { return s.release.has(s.resources[kind].since) }
 
 // remove deletes a record. It also changes or deletes the records that refer to the deleted record, as authentik's

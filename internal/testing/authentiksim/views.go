@@ -73,7 +73,7 @@ func (c *call) clean() (map[string]any, error) {
 	return values, err
 }
 
-// data returns the decoded request body, or an empty object if there is no body, as request.data of DRF does.
+// data returns the decoded request body, or an empty object if there is no body, as in the Django REST framework.
 func (c *call) data() (any, error) {
 	body, err := io.ReadAll(c.request.Body)
 	if err != nil || len(body) == 0 {
@@ -105,7 +105,7 @@ const (
 	typeHTML = "text/html; charset=utf-8"
 )
 
-// render writes the body that a view returned, or its error, as the response to the request.
+// render sends the response to a request. The response is body or err, the result of the called endpoint.
 func render(w http.ResponseWriter, r *http.Request, body any, err error) {
 	refused, ok := errors.AsType[*failure](err)
 	switch {

@@ -22,24 +22,25 @@ type Outcome struct {
 // Walker runs flows for visitors. It uses the objects that the server has at this moment.
 type Walker struct{ store *store }
 
-// Walk calls visit with a Walker. visit must not use the server, because the server is locked until visit returns.
+// Walk calls visit with a Walker. The function visit must not use the server, which is locked until visit returns.
 func (s *Server) Walk(visit func(Walker)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	visit(Walker{s.store})
 }
 
-// OnWrite sets a function that the server calls after each successful write and before the next request. The function
-// gets the method and the path of the write. The function must not use the server, which is locked until the function
-// returns. A later call of OnWrite replaces the function.
+// OnWrite sets a function that the server calls after each successful write request and before the next request. The
+// function gets the method and the path of the request. It must not call methods of the server, because the server is
+// locked until the function returns. A later call of OnWrite replaces the function.
 func (s *Server) OnWrite(wrote func(w Walker, method, path string)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.onWrite = wrote
 }
 
-// Session is a flow that a visitor has opened. As in authentik, a session keeps the steps that the flow has when it is
-// opened. The policies of a step with re_evaluate_policies are evaluated when the visitor reaches the step.
+// Session is a flow that a visitor has opened. A step is a binding of a stage to this flow. As in authentik, a session
+// keeps the steps that the flow has when the visitor opens it. If a step has re_evaluate_policies, its policies are
+// evaluated when the visitor reaches the step.
 type Session struct {
 	visitor Visitor
 	refused string   // why the flow did not open; "" = the flow opened
@@ -48,7 +49,7 @@ type Session struct {
 	link    string   // the name of the user to whom the opened recovery link belongs; "" = none
 }
 
-// Open opens a flow for a visitor, and plans the steps of the flow. It returns an error if the simulator cannot
+// Open opens a flow for a visitor, and selects the steps of the session. It returns an error if the simulator cannot
 // evaluate a policy.
 func (w Walker) Open(slug string, visitor Visitor) (*Session, error) {
 	session := &Session{visitor: visitor, pending: visitor.Link, link: visitor.Link}

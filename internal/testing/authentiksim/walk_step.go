@@ -11,7 +11,7 @@ type visit struct {
 	Session
 	out      Outcome
 	prompted bool // the visitor has filled in a form
-	active   bool // the pending user is active and can sign in
+	active   bool // the pending user, for whom the flow runs, is active and can sign in
 }
 
 // runStep runs the stage of a step. It skips the step if a policy excludes the visitor.
@@ -44,7 +44,7 @@ func (v *visit) runStep(step record) error {
 }
 
 // mail runs an email stage. It returns "" if the visitor has opened a recovery link of the pending user or can read
-// this user's mail, and otherwise the reason why the flow ends at the stage.
+// this user's mail. Otherwise it returns the reason why the flow ends at the stage.
 func (v *visit) mail(stage *record) (stopped string) {
 	switch {
 	case v.link != "" && v.link != v.pending:
@@ -90,8 +90,7 @@ func (v *visit) login() (stopped string) {
 	return ""
 }
 
-// expressions has the policy expressions that the simulator can evaluate. The keys are in the form that compact
-// returns.
+// expressions has the policy expressions that the simulator can evaluate. Each key is a result of the function compact.
 var expressions = map[string]func(*Session) bool{
 	"return not request.context.get('is_restored', False)":   func(s *Session) bool { return s.link == "" },
 	"return bool(request.context.get('is_restored', False))": func(s *Session) bool { return s.link != "" },
@@ -112,9 +111,9 @@ func compact(expression string) string {
 	return strings.ReplaceAll(strings.Join(words, " "), `"`, "'")
 }
 
-// passes reports whether the policies of a step accept the visitor. The field policy_engine_mode says
-// whether all policies must accept the visitor, or only one. A step without policies accepts everybody. A deleted
-// step also accepts everybody, because its policies were deleted with it.
+// passes reports whether the policies of a step accept the visitor. The field policy_engine_mode says whether all
+// policies must accept the visitor, or only one. A step without policies accepts everybody. This includes a deleted
+// step, because its policies were deleted with it.
 func (w Walker) passes(step record, session *Session) (bool, error) {
 	bindings, passed := w.store.policiesOf(step.pk), 0
 	for _, binding := range bindings {

@@ -8,8 +8,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// stageTypes contains the stages that a test flow can have, by the name of the stage. The first string is the API path
-// of the stage's type below /stages/. The second string contains the JSON fields in addition to the name.
+// stageTypes maps the name of a stage in a test flow to two strings. The first is the API path of the stage's type
+// below /stages/. The second has the JSON fields of the stage in addition to its name.
 var stageTypes = map[string][2]string{
 	"ask":  {"identification", ""},
 	"mail": {"email", `, "activate_user_on_success": true`}, "form": {"prompt/stages", ""},
@@ -25,8 +25,8 @@ type testFlow struct {
 	bindings []string // the primary keys of the bindings, in the order of the stages
 }
 
-// newFlow creates a flow with the stages of these names, which are separated by spaces. binding contains additional
-// JSON fields of each binding.
+// newFlow creates a flow with stages. The argument stages has their names, separated by spaces. The argument binding
+// has additional JSON fields for the binding of each stage.
 func newFlow(t *testing.T, stages, binding string) *testFlow {
 	t.Helper()
 	f := &testFlow{simulator: start(t, "")}
@@ -37,15 +37,15 @@ func newFlow(t *testing.T, stages, binding string) *testFlow {
 	return f
 }
 
-// bind creates a stage, binds it to the flow at this order, and returns the primary key of the binding. fields contains
-// additional JSON fields of the binding.
+// bind creates a stage, binds it to the flow at this order, and returns the primary key of the binding. The argument
+// fields has additional JSON fields for the binding.
 func (f *testFlow) bind(stage string, order int, fields string) string {
 	f.t.Helper()
 	pk := f.post("/stages/"+stageTypes[stage][0]+"/", `{"name": %q%s}`, stage, stageTypes[stage][1])
 	return f.post("/flows/bindings/", `{"target": %q, "stage": %q, "order": %d%s}`, f.pk, pk, order, fields)
 }
 
-// guard creates one policy, and binds it to each of the bindings.
+// guard creates a policy with this expression, and applies it to each of these stage bindings.
 func (f *testFlow) guard(expression string, bindings ...string) {
 	f.t.Helper()
 	policy := f.post("/policies/expression/", `{"name": "p", "expression": %q}`, expression)
@@ -60,8 +60,9 @@ func (f *testFlow) open(visitor authentiksim.Visitor) (session *authentiksim.Ses
 	return session
 }
 
-// mustEnd finishes a session, and compares the outcome with want. want is the error, or "USER wrote, USER signed in,
-// REASON". REASON says why the flow stopped early. USER and REASON can be empty.
+// mustEnd finishes a session, and compares the outcome with the argument want, for example "v wrote,  signed in, the
+// user is inactive". This means that the data of v were written, nobody is signed in, and the flow stopped early for
+// this reason. Each of the three parts can be empty. If Finish fails, want is the text of the error.
 func (f *testFlow) mustEnd(session *authentiksim.Session, want string) {
 	f.t.Helper()
 	f.Walk(func(w authentiksim.Walker) {
@@ -107,7 +108,7 @@ func TestOnlyAnEmailStepChecksTheVisitor(t *testing.T) {
 // TestOnlyAComparingPolicyStopsAnotherUsersLink checks the policies of a recovery flow without an email step. A visitor
 // opens the recovery link of one user and types the name of another user. Only a policy that compares these two users
 // stops the visitor, and only if it is evaluated after the visitor has typed the name. A policy that only checks
-// is_restored does not stop the visitor.
+// is_restored, which means that the visitor opened any recovery link, does not stop the visitor.
 func TestOnlyAComparingPolicyStopsAnotherUsersLink(t *testing.T) {
 	const open, closed = "victim wrote, victim signed in, ", " wrote,  signed in, "
 	const isRestored = "return bool(request.context.get('is_restored', False))"

@@ -2,9 +2,9 @@ package tfcore
 
 import "github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
-// These are summaries of core's errors. inconsistentPlan means that the second plan contradicts the first plan.
-// inconsistentResult means that the result of an apply contradicts the plan. invalidResult means that the result has
-// unknown values.
+// These are summaries of errors of Terraform's core. During an apply, core makes a second plan. inconsistentPlan means
+// that this plan contradicts the first plan. inconsistentResult means that the result of an apply contradicts the plan.
+// invalidResult means that the result has unknown values.
 const (
 	inconsistentPlan   = "Provider produced inconsistent final plan"
 	inconsistentResult = "Provider produced inconsistent result after apply"
@@ -29,9 +29,9 @@ func (r *Resource) Destroy() Diagnostics {
 	return diags.and(r.ApplyPlanned(plan, nil))
 }
 
-// ApplyPlanned applies a plan that was made for the resource's current state. known is the planned configuration with a
-// known value in place of each unknown value, or nil if the plan destroys the object. Like core, ApplyPlanned makes a
-// second plan from known. The two plans may differ only in values that are unknown in the first plan.
+// ApplyPlanned applies a plan that was made for the resource's current state. The argument known is the planned
+// configuration with known values only, or nil if the plan destroys the object. Like core, ApplyPlanned makes a second
+// plan, for this configuration. The two plans may differ only in values that are unknown in the first plan.
 // Source: managedResourceExecute and checkPlannedChange in internal/terraform/node_resource_apply_instance.go.
 func (r *Resource) ApplyPlanned(p *Plan, known map[string]any) Diagnostics {
 	r.session.tb.Helper()

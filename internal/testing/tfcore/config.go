@@ -7,9 +7,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// decode returns the object that core sends for a configuration block. A missing attribute becomes nil, and missing
-// blocks become an empty list. decode fails the test if core would reject the configuration without asking the
-// provider.
+// decode returns the object that Terraform's core sends for a configuration block. A missing attribute becomes nil, and
+// missing blocks become an empty list. decode fails the test if core itself would reject the configuration, before a
+// call of the provider.
 func decode(tb testing.TB, block *tfprotov6.SchemaBlock, config map[string]any, path string) map[string]any {
 	tb.Helper()
 	values := map[string]any{}
@@ -67,8 +67,8 @@ func blocksOf(list any) (blocks []map[string]any, isKnown bool) {
 }
 
 // withUnknowns replaces every value in a configuration, except null, with an unknown value. `terraform validate` sends
-// such a configuration if all values come from variables. If isWhole is true, each list
-// that has blocks is unknown, as if a dynamic block had created it. Otherwise the number of blocks stays known.
+// such a configuration if all values come from variables. If isWhole is true, each non-empty list of blocks is unknown,
+// as if a dynamic block had created it. Otherwise the number of blocks stays known.
 func withUnknowns(block *tfprotov6.SchemaBlock, config map[string]any, isWhole bool) map[string]any {
 	values := map[string]any{}
 	for name, value := range config {

@@ -8,8 +8,8 @@ func (r *Resource) Import(id string) Diagnostics {
 	return r.importBy(&tfprotov6.ImportResourceStateRequest{ID: id})
 }
 
-// ImportIdentity imports the object with this resource identity, as an import block with an identity does. Missing
-// attributes are null.
+// ImportIdentity imports the object with this resource identity, as an import block with an identity does. Attributes
+// that are missing in the map identity are null.
 func (r *Resource) ImportIdentity(identity map[string]any) Diagnostics {
 	data := &tfprotov6.ResourceIdentityData{IdentityData: pack(r.identity.ValueType(), identity)}
 	return r.importBy(&tfprotov6.ImportResourceStateRequest{Identity: data})

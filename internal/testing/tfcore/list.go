@@ -10,9 +10,8 @@ import (
 type Listed struct {
 	// DisplayName is the text that the CLI shows for the result.
 	DisplayName string
-	// Identity contains the identity of the listed object, and Resource its attributes. The values have the same Go types
-	// as those that the method State of the type Resource returns. The field Resource is nil if the caller did not request
-	// it.
+	// Identity contains the identity of the listed object. Resource contains its attributes, or is nil if the caller did
+	// not request them. The values have the same Go types as those that the method State of a tfcore.Resource returns.
 	Identity, Resource map[string]any
 	// Diagnostics are the errors and warnings about this result. They are nil if there are none.
 	Diagnostics Diagnostics

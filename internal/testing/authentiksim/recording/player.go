@@ -20,11 +20,11 @@ const longestText = 600
 type Player struct {
 	url      string
 	client   *http.Client
-	captured map[string]string // the values of placeholders by name; a token has a name such as token.admin
+	captured map[string]string // name of a placeholder -> its value; a token has a name such as token.admin
 }
 
-// NewPlayer returns a player for the server at url, which is a base URL without /api/v3. tokens has the server's token
-// for each token name in recordings, such as admin and limited.
+// NewPlayer returns a player for the server at url, which is a base URL without /api/v3. The argument tokens maps each
+// token name in recordings, such as admin and limited, to a token of the server.
 func NewPlayer(ctx context.Context, url string, tokens map[string]string) (*Player, error) {
 	p := &Player{url: strings.TrimRight(url, "/"), captured: map[string]string{}, client: &http.Client{
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
@@ -39,7 +39,7 @@ func NewPlayer(ctx context.Context, url string, tokens map[string]string) (*Play
 	return p, err
 }
 
-// Ask sends a request. It returns the response, in which placeholders replace the values that differ between servers.
+// Ask sends a request, and returns the response. In the response, placeholders such as {{uuid}} replace UUIDs.
 func (p *Player) Ask(ctx context.Context, q Request) (Response, error) {
 	request, err := p.build(ctx, q)
 	if err != nil {
@@ -117,8 +117,7 @@ func body(media string, text []byte) (any, error) {
 
 var placeholder = regexp.MustCompile(`\{\{([^}|]+)(?:\|(\w+))?\}\}`)
 
-// fill replaces each placeholder in a text with the captured value of this name, or with the word "unset" if there is
-// no such value.
+// fill replaces each placeholder in a text with its captured value, or with the word "unset" if there is no such value.
 func (p *Player) fill(text string) string {
 	return placeholder.ReplaceAllStringFunc(text, func(match string) string {
 		parts := placeholder.FindStringSubmatch(match)
@@ -135,7 +134,7 @@ func (p *Player) fill(text string) string {
 	})
 }
 
-// capture remembers values of a response for later requests. paths maps the name of a value to the path of the value in
+// capture stores values of a response for later requests. The argument paths maps the name of each value to its path in
 // the response, such as results.0.pk.
 func (p *Player) capture(paths map[string]string, answer any) {
 	for name, path := range paths {

@@ -39,7 +39,7 @@ type Request struct {
 	Raw     *string           `json:"raw,omitempty"`     // a body that replaces Body and can be invalid JSON; nil = none
 	Headers map[string]string `json:"headers,omitempty"` // header fields in addition to the usual ones
 	Token   string            `json:"token,omitempty"`   // the name of the token; "" = admin, "none" = no token
-	Capture map[string]string `json:"capture,omitempty"` // placeholder -> path of its value in the response
+	Capture map[string]string `json:"capture,omitempty"` // name of a placeholder -> path of its value in the response
 	Keep    []string          `json:"keep,omitempty"`    // the keys of the response that are recorded; nil = all
 }
 
@@ -100,7 +100,7 @@ func decode(text []byte, into any) error {
 	return decoder.Decode(into)
 }
 
-// Record sends all requests of a recording to the player's server, and returns a new recording with its responses.
+// Record sends all requests of a recording to the server, and returns a new recording with the server's responses.
 func (p *Player) Record(ctx context.Context, questions *File) (*File, error) {
 	version, err := p.Ask(ctx, Request{Method: http.MethodGet, Path: "/admin/version/"})
 	if err != nil {

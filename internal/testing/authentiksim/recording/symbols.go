@@ -10,8 +10,8 @@ import (
 
 var uuidPattern = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)
 
-// symbols replaces the UUIDs in a value with placeholders. A captured UUID becomes the name under which it was
-// captured. Any other UUID becomes {{uuid}}, unless it is in sent, which contains the UUIDs of the request.
+// symbols replaces the UUIDs in a value with placeholders. A captured UUID becomes {{NAME}} with the name of its
+// capture. The UUIDs of the request, which the argument sent contains, stay. Any other UUID becomes {{uuid}}.
 func (p *Player) symbols(v any, sent []string) any {
 	names := map[string]string{}
 	for _, name := range slices.Sorted(maps.Keys(p.captured)) {
@@ -34,8 +34,8 @@ func (p *Player) symbols(v any, sent []string) any {
 	})
 }
 
-// transform returns a copy of the decoded JSON value v. In the copy, the result of change replaces each value. key is
-// the key of the value in its object, or "" if the value is not in an object.
+// transform returns a copy of the decoded JSON value v. Results of the function change replace v and each value in it.
+// The argument key is the key of the value in its object, or "" if the value is not in an object.
 func transform(key string, v any, change func(key string, v any) any) any {
 	switch in := v.(type) {
 	case []any:
@@ -54,8 +54,8 @@ func transform(key string, v any, change func(key string, v any) any) any {
 	return change(key, v)
 }
 
-// keep returns an object with only these keys. From a list response, it returns only the results, each with only these
-// keys. If keys is nil, or if v has none of the keys (as in an error response), keep returns v unchanged.
+// keep returns the response v with only these keys. From a list response, it returns only the results, each with only
+// these keys. If keys is nil, or if v has none of the keys (as in an error response), keep returns v unchanged.
 func keep(v any, keys []string) any {
 	object, ok := v.(map[string]any)
 	if !ok || keys == nil {
@@ -86,8 +86,8 @@ var volatile = []string{"version_latest", "version_latest_valid", "outdated", "b
 // unordered has the keys of the lists whose order has no meaning.
 var unordered = []string{"flow_set", "stages", "policies"}
 
-// Canonical returns the response without the values that differ between runs, and without the body of an HTML page. Two
-// servers agree if their canonical responses are equal.
+// Canonical returns the response without the values that differ between runs, and without the body of an HTML page. It
+// sorts the lists whose order has no meaning. Two servers agree if their canonical responses are equal.
 func (x Exchange) Canonical() Response {
 	r := x.Response
 	if strings.HasPrefix(r.ContentType, "text/html") {
