@@ -86,8 +86,8 @@ const (
 	DevicesProtectStage Capability = "devices_protect_stage"
 )
 
-// span describes the releases that have a capability. If until is set, they are all releases before until. Otherwise,
-// they are all releases from since on.
+// span describes the releases that have a capability. They are all releases before the field until. If until is not
+// set, they are the release in the field since and all later releases.
 type span struct{ since, until Release }
 
 // spans contains the releases of each capability. The rows up to 2026.5 come from recordings of real servers and from

@@ -5,9 +5,9 @@ import (
 	"testing"
 )
 
-// evidence says how the recordings of real servers show each capability. id is the id of a recorded request. If matches
-// is true, the response to this request matches the pattern on exactly the releases that have the capability. If
-// matches is false, it matches the pattern on exactly the releases that do not have the capability.
+// evidence contains, for each capability, the id of a recorded request and a pattern. The response to this request
+// matches the pattern on exactly the releases that have the capability. If the field matches is false, the response
+// matches the pattern on exactly the releases that do not have the capability.
 var evidence = map[Capability]struct {
 	id      string
 	matches bool

@@ -25,7 +25,7 @@ type Client struct {
 	log       transport.LogFunc
 	server    cached[Capabilities]
 	templates cached[[]Template]
-	refusals  sync.Map // maps the message of a 403 to true if authentik refuses the credentials with this message
+	refusals  sync.Map // key: message of a 403; value: true if the message means that authentik refuses the credentials
 
 	maxRetries int // largest number of repetitions of a request
 	// isDown is true while the server seems to be down. It becomes true if the last attempt of a repeated request cannot
@@ -33,10 +33,10 @@ type Client struct {
 	// gets only one attempt. Otherwise, a run with a thousand stages would wait for the server a thousand times.
 	isDown atomic.Bool
 
-	// writes and stageWrites are counters. The caches of the stages discard their pages when stageWrites changes, and the
-	// other caches when writes changes. Every attempt of a write increases both counters, before and after the attempt,
-	// with one exception: the deletion of a stage increases only writes. It changes no other stage. Otherwise a run that
-	// destroys a thousand stages would read the remaining stages a thousand times.
+	// writes and stageWrites are counters. When stageWrites changes, the caches of the stages discard the pages that they
+	// have read. When writes changes, the other caches do the same. Every attempt of a write request increases both
+	// counters before and after it. Only the deletion of a stage does not increase stageWrites, because it changes no
+	// other stage. Otherwise, a run that destroys a thousand stages would read the remaining stages a thousand times.
 	writes, stageWrites atomic.Int64
 	runningUpdates      atomic.Int64 // number of updates and deletes that are running now
 	emails              *listCache[EmailStage]
@@ -48,8 +48,8 @@ type Client struct {
 // New checks the configuration and returns a Client. It sends no request. Its error is always a *ConfigError.
 func New(config Config) (*Client, error) { return NewForTest(config, nil) }
 
-// NewForTest does the same as New, but the client sends its requests through network. If network is nil, the client
-// connects to the server itself. The linter lets only tests call NewForTest.
+// NewForTest does the same as New, but the client sends its requests through the given transport. If network is nil,
+// the client connects to the server itself. The linter lets only tests call NewForTest.
 func NewForTest(config Config, network http.RoundTripper) (*Client, error) {
 	base, problem := parseBase(config.URL)
 	if problem != "" {
@@ -98,14 +98,14 @@ func (c *Client) CloseIdleConnections() {
 	}
 }
 
-// Emails returns the collection of the email stages. Its method Get may return a stage from a page of the list instead
-// of requesting the stage alone. Any write of the client discards the page, except the deletion of another stage.
+// Emails returns the collection of the email stages. Its method Get may return a stage from a cached page of the list.
+// Any write of the client discards the page, except the deletion of another stage.
 func (c *Client) Emails() *Collection[EmailStage] {
 	return &Collection[EmailStage]{client: c, path: "/stages/email/", cache: c.emails}
 }
 
-// AuthenticatorEmails returns the collection of the email authenticator setup stages. Its method Get uses pages of the
-// list in the same way as that of Emails.
+// AuthenticatorEmails returns the collection of the email authenticator setup stages. Its method Get uses cached pages
+// like that of Emails.
 func (c *Client) AuthenticatorEmails() *Collection[EmailStage] {
 	return &Collection[EmailStage]{client: c, path: "/stages/authenticator/email/", cache: c.authenticatorEmails}
 }
@@ -146,8 +146,8 @@ func (c *Client) Bindings() *Collection[Binding] {
 	return &Collection[Binding]{client: c, path: "/flows/bindings/"}
 }
 
-// parseBase parses a configured address and appends /api/v3 if it is missing. The second result says what is wrong with
-// the address, or is empty. It never quotes the address, which may contain a password.
+// parseBase parses a configured address and appends /api/v3 if it is missing. The second result is a text that says
+// what is wrong with the address, or is empty. This text never quotes the address, which may contain a password.
 func parseBase(raw string) (*url.URL, string) {
 	u, err := url.Parse(strings.TrimSpace(raw))
 	switch {

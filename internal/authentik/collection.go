@@ -60,8 +60,8 @@ func (c *Collection[T]) UsedBy(ctx context.Context, id string) ([]UsedBy, error)
 // with an HTML page (recorded as address/no-slash/get).
 func (c *Collection[T]) pathOf(id string) string { return c.path + url.PathEscape(id) + "/" }
 
-// pageSize is the largest number of objects on a page that authentik allows. An administrator may have set a lower
-// limit.
+// pageSize is the number of objects that the client requests for each page. authentik does not allow more. An
+// administrator may have set a lower limit.
 const pageSize = "100"
 
 // List yields all objects that match the query, page by page. A nil query matches all objects. If a request fails, List
@@ -87,7 +87,7 @@ func (c *Collection[T]) List(ctx context.Context, query url.Values) iter.Seq2[*T
 	}
 }
 
-// page requests one page of the objects that match the query. The query may contain another page_size than pageSize.
+// page requests one page of the objects that match the query. A page_size in the query replaces pageSize.
 func (c *Collection[T]) page(
 	ctx context.Context, query url.Values, number int, isBestEffort bool,
 ) (*page[T], error) {

@@ -11,8 +11,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// If authentik answers a delete with a 404, the object is already deleted and Delete succeeds. A 404 of another program
-// is an error.
+// If authentik answers a delete with a 404, the object is already deleted and Delete succeeds. A 404 of another
+// program, such as a proxy, is an error.
 func TestDeleteOfMissingObjectSucceeds(t *testing.T) {
 	for _, test := range []struct {
 		handler http.HandlerFunc
@@ -37,7 +37,7 @@ func TestInvalidIDsAreNotSent(t *testing.T) {
 }
 
 // pages returns a handler that serves a list of stages in pages of the given size. The UUIDs of the stages are the
-// numbers from 0. odd maps the numbers of some pages to other responses.
+// numbers from 0. For some page numbers, the map odd contains other responses.
 func pages(received *requests, count, size int, odd map[string]string) http.HandlerFunc {
 	var stages []string
 	for i := range count {

@@ -129,7 +129,6 @@ func (c Config) HasAuthorization() bool {
 	return false
 }
 
-// isNotVisible reports whether r is not a visible ASCII character.
 func isNotVisible(r rune) bool { return r <= ' ' || r >= 0x7f }
 
 func headerProblem(name, key, value string, twice bool) string {
@@ -159,7 +158,7 @@ func (c Config) network(scheme string) (*http.Transport, error) {
 	return transport.Network(trust), transport.CheckProxy(scheme)
 }
 
-// secrets returns the configured values that must not appear in a message or in the log.
+// secrets returns the values that must not appear in a message or in the log.
 func (c Config) secrets() []string {
 	secrets := []string{c.Token, c.TLS.ClientKey}
 	for name, value := range c.Headers {

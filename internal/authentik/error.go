@@ -81,13 +81,14 @@ type Error struct {
 	// missing or not valid.
 	RetryAfter time.Duration
 	// Conflict is the existing stage with the name that the failed write sent. It is nil if no such stage is known. If
-	// Outcome is Applied, the failed write has created this stage itself, possibly without its password.
+	// Outcome is Applied, the write has created this stage itself, but a PUT that sends the password again has failed. The
+	// stage may lack the password.
 	Conflict *Stage
 	// Cause is the underlying error, such as a *RedirectError or the error of a context. It is nil if the server refused
 	// the request. The text of Cause may contain secrets; Detail describes the same error without secrets.
 	Cause error
 
-	lookupText string // what a look-up has shown about the outcome of a write; empty if there is nothing to report
+	lookupText string // what a look-up after a write has shown about its outcome; empty if there is nothing to report
 }
 
 // RedirectError is the cause of an error of the kind ErrRedirected.
@@ -108,9 +109,9 @@ func (e *Error) Error() string {
 	return text
 }
 
-// addLookup adds the result of a look-up to the error of a write. isPending reports whether the server may still be
-// working on an attempt of the write. If isPending and result.mayStillApply are true, this attempt may still succeed,
-// and the outcome stays Unknown.
+// addLookup adds the result of the look-up after a write of unknown outcome to the error of this write. isPending is
+// true if the server may still be working on an attempt of the write. If result.mayStillApply is true too, this attempt
+// may still succeed, and the outcome stays Unknown.
 func (e *Error) addLookup(result *lookupResult, isPending bool) {
 	e.lookupText, e.Conflict = result.text, result.conflict
 	if !isPending || !result.mayStillApply {
@@ -119,8 +120,8 @@ func (e *Error) addLookup(result *lookupResult, isPending bool) {
 }
 
 // Request returns the method, the path and the server of the request, such as "GET /stages/email/ at
-// https://auth.example.com/api/v3". The path and the server are separate, because a terminal cannot wrap a URL at a
-// space, and a URL with a UUID in its path may be longer than a line.
+// https://auth.example.com/api/v3". The path and the server are separate, because the whole URL may be longer than a
+// line, and a URL has no space at which a terminal could wrap it.
 func (e *Error) Request() string {
 	return e.Method + " " + e.Path + " at " + e.BaseURL
 }
@@ -202,7 +203,7 @@ var fieldName = regexp.MustCompile(`^[a-z_]{1,40}$`)
 // These are the limits for the messages about fields that an Error keeps from a response.
 const (
 	maxFieldName = 60 // maximum length of the name of a field, in characters
-	maxMessages  = 10 // messages about one field
+	maxMessages  = 10 // maximum number of messages about one field
 	maxFields    = 50
 )
 

@@ -39,9 +39,9 @@ type Flow struct {
 	Authentication string `json:"authentication,omitempty"`
 }
 
-// UnmarshalJSON sets Background from the key background_url, or from the key background if background_url is missing.
-// Since 2025.12, a flow that is read alone has both keys. Only background_url then contains the address of the picture,
-// and background contains the setting, which is often empty.
+// UnmarshalJSON sets Background from the key background_url, or from the key background if background_url is missing or
+// empty. Since 2025.12, a flow that is read alone has both keys. Only background_url then contains the address of the
+// picture, and background contains the setting, which is often empty.
 func (f *Flow) UnmarshalJSON(data []byte) error {
 	type plain Flow
 	wire := struct {

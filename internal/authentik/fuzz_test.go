@@ -12,8 +12,8 @@ import (
 // longestError is the largest length of an error that the fuzz tests accept, in bytes. Real errors are much shorter.
 const longestError = 200 << 10
 
-// A response becomes either an object or an error. The error has a limited size and contains no secret. An error of
-// decode contains no secret even before a call of redact.
+// A response becomes either an object or an error. The error has a limited size and contains no secret. An error that
+// the function decode returns contains no secret even before the function redact is called.
 func FuzzResponse(f *testing.F) {
 	seen := map[string]bool{}
 	for _, r := range recordings(f) {
@@ -47,8 +47,8 @@ func FuzzResponse(f *testing.F) {
 	})
 }
 
-// A header that Check accepts is sent as a single line. If Check rejects a header, the error does not contain the value
-// of the header.
+// A header that Config.Check accepts is sent as a single line. If Config.Check rejects a header, the error does not
+// contain the value of the header.
 func FuzzHeaders(f *testing.F) {
 	for _, seed := range [][2]string{
 		{"X-A", "b"}, {"x-a", "b\r\nX-C: d"}, {"Host", "a.test"}, {"", ""}, {"Authorization", "Basic eDp5"}, {"X A", "\x00"},

@@ -27,7 +27,7 @@ const (
 var byPK = url.Values{"ordering": {"pk"}}
 
 // listCache answers lookups of many objects from the pages of a list, if this takes fewer requests than one request for
-// each object. All callers share the pages. The listCache discards all pages when the value of its field writes has
+// each object. All callers share the pages. The listCache discards all pages when the counter in its field writes has
 // changed. A listCache is safe for concurrent use.
 type listCache[T any] struct {
 	page   func(ctx context.Context, number int) (*page[T], error)
@@ -64,7 +64,7 @@ func newListCache[T any](
 }
 
 // get answers a lookup from the pages, and reads more pages if necessary. If the pages cannot answer the lookup, get
-// returns the result of read.
+// calls the function read, which requests only what belongs to this key.
 func (c *listCache[T]) get(ctx context.Context, key string, read func() ([]T, error)) ([]T, error) {
 	l := c.join()
 	for ctx.Err() == nil {
@@ -109,9 +109,9 @@ func (c *listCache[T]) join() *listing[T] {
 	return c.current
 }
 
-// next returns what get must do next. If found is not empty, get returns these objects. If page is not 0, get reads the
-// page with this number. If changed is not nil, get waits until changed is closed. If all results are zero, get
-// requests the object alone.
+// next returns what get must do next. If the result found is not empty, get returns these objects. If the result page
+// is not 0, get reads the page with this number. If the channel changed is not nil, get waits until it is closed. If
+// all results are zero, get requests the object alone.
 func (c *listCache[T]) next(l *listing[T], key string) (found []T, page int, changed <-chan struct{}) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -135,8 +135,8 @@ func (l *listing[T]) isComplete() bool {
 }
 
 // start returns the number of the page that the caller must read now, or 0 if it must not read a page. It first counts
-// the pages that the lookup still needs. If the keys are not unique, these are all remaining pages. If they are unique,
-// start assumes one page. It returns 0, for example, if these pages exceed the limit of maxRequestsPerLookup.
+// the pages that the lookup still needs: one page if the keys are unique, and otherwise all remaining pages. It returns
+// 0, for example, if these pages exceed the limit of maxRequestsPerLookup.
 func (l *listing[T]) start(key string, unique bool) int {
 	needed := 1
 	if !unique {
@@ -156,8 +156,8 @@ func (l *listing[T]) start(key string, unique bool) int {
 }
 
 // nearestPage returns the unread page that is nearest to the page on which the key is expected. The expected page is
-// right only if the list is sorted by key and the keys are evenly spread. A wrong page is not lost, because the cache
-// keeps it for other lookups. nearestPage returns 0 if no unread page is left.
+// right only if the list is sorted by key and the keys are evenly spread. A wrong page is still useful, because the
+// cache keeps it for other lookups. nearestPage returns 0 if no unread page is left.
 func (l *listing[T]) nearestPage(key string) int {
 	pages := max(l.total, 1)
 	expected := 1 + int(position(key)*float64(pages))

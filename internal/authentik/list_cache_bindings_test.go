@@ -32,7 +32,8 @@ func boundServer(t *testing.T, stages int, listIsRefused bool) (*Client, *reques
 	}, nil), received
 }
 
-// readBindings reads and checks the bindings of the stages whose numbers are at least from and at most to.
+// readBindings reads and checks the bindings of a range of stages. The arguments from and to are the numbers of the
+// first and the last stage.
 func readBindings(t *testing.T, client *Client, from, to int) {
 	t.Helper()
 	for i := from; i <= to; i++ {

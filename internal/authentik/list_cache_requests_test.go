@@ -12,9 +12,9 @@ import (
 	"time"
 )
 
-// workload describes a server with stages, and a configuration that reads some of them. stored is the number of stages
-// on the server, and known is the number of these stages that are read. gone is the number of deleted stages that are
-// read too.
+// workload describes the stages of a server and the reads of a client. The field stored is the number of stages on the
+// server. The field known is the number of these stages that the client reads. The field gone is the number of deleted
+// stages that it reads too.
 type workload struct {
 	stored, known, gone int
 	parallel            int // number of reads at the same time
@@ -87,8 +87,8 @@ func (l workload) requests(t *testing.T, isSorted bool) int64 {
 }
 
 // The client can request each stage singly, or it can request the pages of the list. The general limit is twice the
-// number of requests of the cheaper way, plus a few. Some workloads have a lower limit in the table. The client stays
-// below the lower limit because it reads the page on which it expects the stage, and not always the next page.
+// number of requests that the cheaper way needs, plus a few. Some workloads have a lower limit in the table. The client
+// stays below the lower limit because it reads the page on which it expects the stage, and not always the next page.
 func TestStagesTakeFewRequests(t *testing.T) {
 	const ms = time.Millisecond
 	for _, test := range []struct {
@@ -115,7 +115,7 @@ func TestStagesTakeFewRequests(t *testing.T) {
 			if test.most > 0 && !isSorted {
 				most = test.most
 			}
-			synctest.Test(t, func(t *testing.T) { // the fake clock of synctest advances only when all readers wait
+			synctest.Test(t, func(t *testing.T) { // with its fake clock, the speed of the machine has no influence
 				if got := test.requests(t, isSorted); got > most {
 					t.Errorf("%+v, sorted %t: %d requests, want at most %d", test.workload, isSorted, got, most)
 				}

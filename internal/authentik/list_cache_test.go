@@ -16,8 +16,8 @@ import (
 )
 
 // stageServer returns a handler that serves n stages with the UUIDs "0" to "n-1". It serves pages of the list and
-// single stages. In a response, the name of each stage is the number of the request. hook may be nil. If hook returns
-// true, it has already sent the response.
+// single stages. In a response, the name of each stage is the number of the request. The handler first calls hook
+// unless it is nil. If hook returns true, it has already sent the response.
 func stageServer(received *requests, n, size int, hook func(http.ResponseWriter, *http.Request) bool) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		received.add(r)
@@ -41,8 +41,8 @@ func stageServer(received *requests, n, size int, hook func(http.ResponseWriter,
 	}
 }
 
-// wantAnsweredBy reads stages one after the other. want contains, for each stage, the number of the request whose
-// response contains the stage, or 0 if the read fails because the stage does not exist.
+// wantAnsweredBy reads stages one after the other. The argument want contains, for each stage, the number of the
+// request whose response contains the stage, or 0 if the read fails because the stage does not exist.
 func wantAnsweredBy(t *testing.T, client *Client, want string, ids ...string) {
 	t.Helper()
 	var got []string
@@ -88,7 +88,7 @@ func TestStageOnNoPageIsReadSingly(t *testing.T) {
 	gone := always(404, `{"detail": "Not found."}`)
 	for _, test := range []struct {
 		name, url string
-		broken    http.HandlerFunc // answers each request whose URL ends with url; nil = no request is broken
+		broken    http.HandlerFunc // answers each request whose URL ends with the field url; nil = no request is broken
 		want, ids string
 	}{
 		// Request 3 gets the 403. Request 4 then shows that the server accepts the token.
@@ -145,7 +145,7 @@ func TestWriteDropsAllPages(t *testing.T) {
 		}
 		return false
 	}), nil)
-	// Request 3 reads the page, request 4 is the write, and request 5 reads the stage singly.
+	// Request 3 reads the page, its handler sends the write as request 4, and request 5 reads the stage singly.
 	wantAnsweredBy(t, client, "1 2 5", "0", "1", "2")
 
 	client = newClient(t, stageServer(&inside, 9, 100, func(_ http.ResponseWriter, r *http.Request) bool {
@@ -177,8 +177,8 @@ func cacheOf(read func(context.Context, int) (*page[Stage], error)) *listCache[S
 	}
 }
 
-// pagesOf returns a cache with three pages. Each page has one stage, "1" to "3". The cache calls open with the number
-// of each page that it reads. If open returns an error, this page cannot be read. pagesOf has already done
+// pagesOf returns a cache with three pages. Each page has one stage, "1" to "3". The cache calls the function open with
+// the number of each page that it reads. If open returns an error, this page cannot be read. pagesOf has already done
 // minSingleReads lookups, so the next lookup reads a page.
 func pagesOf(open func(ctx context.Context, number int) error) *listCache[Stage] {
 	cache := cacheOf(func(ctx context.Context, number int) (*page[Stage], error) {

@@ -33,7 +33,6 @@ func (c *Collection[T]) find(ctx context.Context, fields url.Values) ([]T, error
 	return found, nil
 }
 
-// hasFields reports whether all wanted fields of the object have the wanted values.
 func hasFields(object any, wanted url.Values) bool {
 	fields := fieldsOf(object)
 	for name := range wanted {
@@ -44,7 +43,6 @@ func hasFields(object any, wanted url.Values) bool {
 	return true
 }
 
-// first returns the first element of found, or nil if found is empty. If err is not nil, it returns only err.
 func first[T any](found []T, err error) (*T, error) {
 	if err != nil || len(found) == 0 {
 		return nil, err
@@ -118,8 +116,8 @@ func fieldsOf(object any) map[string]any {
 }
 
 // compare compares an object that was sent in a request with the object that was found on the server. isSame reports
-// whether the fields that both objects contain have equal values. isComplete reports whether found contains every field
-// of sent.
+// whether the fields that both objects contain have equal values. isComplete reports whether the found object contains
+// every field of the sent object.
 func compare(sent, found any) (isSame, isComplete bool) {
 	existing := fieldsOf(found)
 	isSame, isComplete = true, true
@@ -133,7 +131,6 @@ func compare(sent, found any) (isSame, isComplete bool) {
 	return isSame, isComplete
 }
 
-// stageOf returns the common fields of an email stage, or nil if the object is not an email stage.
 func stageOf(object any) *Stage {
 	if stage, is := object.(*EmailStage); is {
 		return &stage.Stage

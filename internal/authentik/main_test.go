@@ -59,8 +59,8 @@ func newClient(t *testing.T, handler http.HandlerFunc, configure func(*Config)) 
 	return mustNew(t, config, network)
 }
 
-// mustNew returns a client that sends its requests through network, or through the real network if network is nil. The
-// default time limit of an attempt is 30 seconds. If config.Log is nil, the log is discarded.
+// mustNew returns a client that sends its requests through the given transport, or through the real network if the
+// transport is nil. The default time limit of an attempt is 30 seconds. If config.Log is nil, the log is discarded.
 func mustNew(t *testing.T, config Config, network http.RoundTripper) *Client {
 	t.Helper()
 	config.RequestTimeout = cmp.Or(config.RequestTimeout, 30*time.Second)
@@ -75,7 +75,7 @@ func mustNew(t *testing.T, config Config, network http.RoundTripper) *Client {
 	return client
 }
 
-// scripted returns a client that sends its requests to next, and that repeats a failed request at most retries times.
+// scripted returns a client that sends its requests to the given transport. retries is the MaxRetries of its Config.
 func scripted(t *testing.T, next http.RoundTripper, retries int) *Client {
 	t.Helper()
 	return mustNew(t, Config{URL: "http://authentik.test", Token: testToken, MaxRetries: retries}, next)
@@ -133,8 +133,7 @@ func listOf(objects ...string) string {
 	return pageOf("1", len(objects)+1, objects)
 }
 
-// pageOf returns one page of a list in JSON. objects contains all objects of the list, and size is the number of
-// objects on a page.
+// pageOf returns the page with this number of a list in JSON. size is the largest number of objects on a page.
 func pageOf(number string, size int, objects []string) string {
 	page, _ := strconv.Atoi(number)
 	pages := (len(objects) + size - 1) / size
@@ -143,7 +142,6 @@ func pageOf(number string, size int, objects []string) string {
 		(page+1)%(pages+1), pages, strings.Join(results, ","))
 }
 
-// failureOf returns the *Error in err. If err is nil or another error, the test ends.
 func failureOf(t *testing.T, err error) *Error {
 	t.Helper()
 	failure, is := errors.AsType[*Error](err)
@@ -163,7 +161,6 @@ type roundTrip func(*http.Request) (*http.Response, error)
 
 func (f roundTrip) RoundTrip(request *http.Request) (*http.Response, error) { return f(request) }
 
-// respond returns a response of authentik to the request r. Tests without a server use it.
 func respond(r *http.Request, status int, body string) (*http.Response, error) {
 	header := http.Header{"X-Authentik-Id": {"req-1"}}
 	return &http.Response{StatusCode: status, Header: header, Body: io.NopCloser(strings.NewReader(body)), Request: r}, nil

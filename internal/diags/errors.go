@@ -23,9 +23,9 @@ type Place struct {
 	// Whole is the attribute for errors that belong to no field. If Whole is empty, such errors are reported without an
 	// attribute.
 	Whole path.Path
-	// Field returns the attribute for the server's messages about a field of the API. If the path is empty, the messages
-	// become a separate error without an attribute. If Field returns false or is nil, the messages become part of the
-	// error on Whole.
+	// Field returns the path of the attribute for the server's messages about a field of the API. If this path is empty,
+	// the messages become a separate error without an attribute. If Field returns false or is nil, the messages become
+	// part of the error on Whole.
 	Field func(field string) (path.Path, bool)
 	// StageName is the name of the stage that the request creates or updates. It is empty for any other request.
 	StageName string
@@ -47,7 +47,7 @@ func PlaceOf[A any](schema map[string]A) Place {
 }
 
 // Errors returns the diagnostics for an error of the client: one for each attribute whose value the server refused, and
-// one for everything else. doing completes the sentence "Could not …", for example "list the stages".
+// one for everything else. The argument doing completes the sentence "Could not …", for example "list the stages".
 func Errors(place Place, doing string, err error) diag.Diagnostics {
 	var refusal *authentik.Error
 	if !errors.As(err, &refusal) {
@@ -66,7 +66,7 @@ func Errors(place Place, doing string, err error) diag.Diagnostics {
 	}
 	if len(others) > 0 || refusal.Detail != "" || len(problems) == 0 {
 		detail := Explain(err)
-		if errors.Is(err, authentik.ErrUnreachable) { // the url of the provider may never have been right
+		if errors.Is(err, authentik.ErrUnreachable) { // a new user may have written a wrong url; the guide explains this
 			detail += " See " + Guide
 		}
 		problems.Append(newError(place.Whole, "Could not "+doing, detail))
@@ -74,8 +74,8 @@ func Errors(place Place, doing string, err error) diag.Diagnostics {
 	return problems
 }
 
-// fields returns one error for each refused field for which p.Field returns true. others contains the server's messages
-// about the other fields.
+// fields returns one error for each refused field for which p.Field returns true. The result others contains the
+// server's messages about the other fields.
 func (p Place) fields(
 	doing string, refusal *authentik.Error,
 ) (problems diag.Diagnostics, others map[string][]string) {
@@ -106,7 +106,6 @@ func (p Place) fields(
 	return problems, others
 }
 
-// newError returns an error on an attribute. If the path of the attribute is empty, the error is on no attribute.
 func newError(attribute path.Path, summary, detail string) diag.Diagnostic {
 	if len(attribute.Steps()) == 0 {
 		return diag.NewErrorDiagnostic(summary, detail)

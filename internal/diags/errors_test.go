@@ -65,7 +65,8 @@ func TestErrorIsOnTheAttributeOfTheRefusedField(t *testing.T) {
 	}
 }
 
-// An error mentions the assumed release only if a wrong assumption may have caused the error.
+// If the server hides its release, the client assumes one. An error mentions the assumed release only if a wrong
+// assumption may have caused the error.
 func TestAssumedReleaseIsShownIfItMayBeTheCause(t *testing.T) {
 	place := PlaceOf(map[string]schema.StringAttribute{"configure_flow": {}, "token_expiry": {}})
 	for _, c := range []struct {
@@ -118,7 +119,7 @@ func TestNearestAllowsOneDifferenceForFourCharacters(t *testing.T) {
 	}
 }
 
-// The error says that the stage may exist only if the outcome of a create is unknown.
+// Only if the outcome of a create is unknown, the error says that the stage may or may not exist.
 func TestCreateOfUnknownOutcomeNamesTheStage(t *testing.T) {
 	for method, isNamed := range map[string]bool{"POST": true, "PUT": false} {
 		for _, name := range []string{"recovery", ""} {

@@ -43,7 +43,6 @@ func TestUpgradesOfOtherStatesArePassedOn(t *testing.T) {
 
 const otherID = "00000000-0000-4000-8000-000000000000"
 
-// identity returns a resource identity with this id, or a null identity if id is "".
 func identity(t *testing.T, id string) *tfprotov6.ResourceIdentityData {
 	t.Helper()
 	var attributes map[string]any
@@ -57,7 +56,7 @@ func identity(t *testing.T, id string) *tfprotov6.ResourceIdentityData {
 func TestReadsEqualTheFrameworks(t *testing.T) {
 	p := newPair(t)
 	for name, c := range map[string]struct {
-		old, new   string // before the read, the test replaces the text in old with the text in new in the state
+		old, new   string // two texts: before the read, the second one replaces the first one in the state
 		identity   *tfprotov6.ResourceIdentityData
 		private    string
 		isPassedOn bool

@@ -10,8 +10,9 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/provider"
 )
 
-// The framework handles defaults, plan modifiers, deprecations, validators of blocks, ConfigValidators and a
-// ResourceBehavior. fastpath does not, so no resource that has the marker PlansWhole may have any of them.
+// The framework handles defaults, plan modifiers, deprecations, ConfigValidators, a ResourceBehavior, and the
+// validators of blocks, BoolAttributes and NumberAttributes. fastpath does not, so no resource that has the marker
+// PlansWhole may have any of them.
 func TestFrameworkHasNothingToDoForTheResources(t *testing.T) {
 	for _, factory := range provider.New("test").Resources(t.Context()) {
 		r := factory()

@@ -13,7 +13,7 @@ var PrepareProcess = prepareProcess
 // Factory returns the function that creates the provider servers of a process.
 var Factory = factory
 
-// Wrap returns this package's provider server, which passes calls on to inner.
+// Wrap returns this package's provider server. It passes the calls that it cannot answer itself on to the server inner.
 func Wrap(inner FullServer, p Provider) tfprotov6.ProviderServer {
 	return &server{fullServer: inner, types: resourceTypes(p)}
 }
@@ -24,7 +24,7 @@ func IsWrapped(s tfprotov6.ProviderServer) bool {
 	return ok
 }
 
-// IsDirect reports whether a server calls the methods of a resource type directly.
+// IsDirect reports whether a server calls the methods of a resource type directly, without the framework.
 func IsDirect(s tfprotov6.ProviderServer, typeName string) bool {
 	return s.(*server).types[typeName] != nil
 }

@@ -85,8 +85,8 @@ func (o Objects[M]) Load(ctx context.Context, raw tftypes.Value, model *M) diag.
 	return problems
 }
 
-// LoadIfAny fills a model like Load. If the value is null, as the state before a create is, it leaves the model as it
-// is.
+// LoadIfAny fills a model like Load, but leaves the model unchanged if the value is null. For example, the state before
+// a create is null.
 func (o Objects[M]) LoadIfAny(ctx context.Context, raw tftypes.Value, model *M) diag.Diagnostics {
 	if raw.IsNull() {
 		return nil

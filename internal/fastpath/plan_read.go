@@ -74,8 +74,8 @@ func (t *resourceType) read(ctx context.Context, req *tfprotov6.ReadResourceRequ
 	return read
 }
 
-// isUnchanged reports whether a read returned the identity that it received. If it received none, any returned identity
-// is accepted.
+// isUnchanged reports whether a read returned the identity that it received. It also returns true if the read received
+// no identity and returned one.
 func isUnchanged(before, after tftypes.Value) bool {
 	return !after.IsFullyNull() && (before.IsFullyNull() || before.Equal(after))
 }

@@ -51,7 +51,7 @@ type resourceType struct {
 	id       tftypes.Type
 }
 
-// resourceTypes returns the types of resources whose methods are called directly, by their names.
+// resourceTypes returns the resource types whose methods fastpath calls directly. The keys are the names of the types.
 func resourceTypes(p Provider) map[string]*resourceType {
 	ctx := context.Background()
 	types := map[string]*resourceType{}

@@ -35,9 +35,9 @@ type fullServer interface {
 	tfprotov6.StateStoreServer
 }
 
-// server is the framework's server with shortcuts for the calls that Terraform makes once for each instance. It passes
-// all other calls to the framework unchanged. A method that returns a stream must not call detach, because Terraform
-// reads the stream after the method returns, and the context from detach has ended by then.
+// server is the framework's server with shortcuts for the most frequent calls. It passes all other calls to the
+// framework. A method that returns a stream must not call detach, because Terraform reads the stream after the method
+// returns, and the context from detach has ended by then.
 type server struct {
 	fullServer
 
@@ -63,7 +63,7 @@ func detach(parent context.Context) (context.Context, func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	stop := context.AfterFunc(parent, cancel)
 	if parent.Err() != nil {
-		cancel() // AfterFunc calls cancel in another goroutine, so a request could be sent before
+		cancel() // AfterFunc calls cancel in another goroutine, perhaps only after a request has been sent
 	}
 	return ctx, func() {
 		stop()

@@ -16,7 +16,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/provider"
 )
 
-// spy is a provider server that calls the function read with the context of each ReadResource call.
+// spy is a provider server that passes the context of each ReadResource call to the function in its field read.
 type spy struct {
 	fastpath.FullServer
 	read func(context.Context)
@@ -101,9 +101,9 @@ func TestSettingsOfTheUserAreKept(t *testing.T) {
 	}
 }
 
-// TestNoMethodOfTheFrameworksServerIsHidden checks that the wrapper has every method of the framework's server.
-// terraform-plugin-go finds optional features of a server by its methods, so a missing method would switch a feature
-// off.
+// TestNoMethodOfTheFrameworksServerIsHidden checks that the server of fastpath has every method of the framework's
+// server. terraform-plugin-go finds optional features of a server by its methods, so a missing method would switch a
+// feature off.
 func TestNoMethodOfTheFrameworksServerIsHidden(t *testing.T) {
 	quiet(t)
 	inner := frameworkServer()

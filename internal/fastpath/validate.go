@@ -67,7 +67,7 @@ func isValidAttribute(
 		number, ok := value.(types.Int64)
 		return ok && isValidInt64(ctx, at, attribute.Validators, number)
 	case schema.BoolAttribute, schema.NumberAttribute:
-		return true // attributes of these types have no validators (see PlansWhole)
+		return true // these attributes have no validators (TestFrameworkHasNothingToDoForTheResources checks this)
 	}
 	return false
 }

@@ -203,9 +203,10 @@ func (p *planner) warnReplacement(i int, config blockModel, bindings []authentik
 			"again.%s %s %s", p.Name, place, IfRenamed, openRecovery))
 }
 
-// warnUnknownName warns that a stage with another name does not get the place of the stage that it replaces. If the name
-// of an existing stage is unknown in the plan, it probably depends on the same resource as replace_triggered_by. Terraform
-// then shows the warnings of this plan, but drops those of the plan of the replacement, which it requests next.
+// warnUnknownName warns that a stage with another name does not get the place of the stage that it replaces. If the
+// name of an existing stage is unknown in the plan, it probably depends on the same resource as replace_triggered_by.
+// Terraform then shows the warnings of this plan, but drops those of the plan of the replacement, which it requests
+// next.
 func (p *planner) warnUnknownName(i int, config blockModel, was *blockModel) {
 	isBound := was != nil && !was.Order.IsNull()
 	isReplaceable := p.Stage != "" && p.Name == ""

@@ -8,23 +8,23 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// releases contains the releases of authentik in order: first the recorded ones, then those known only from the
-// documentation.
+// releases contains releases of authentik, oldest first. The last two are known only from the documentation. For the
+// others, there are recordings of real servers.
 var releases = []string{
 	"2023.10.7", "2024.12.5", "2025.2.4", "2025.4.4", "2025.6.4", "2025.8.6", "2025.10.4", "2025.12.4",
 	"2026.2.2", "2026.5.0-rc1", "2026.8.0", "2026.8.2",
 }
 
-// mailServer returns a valid configuration of a stage with its own mail server. The attributes in change are added to
-// it or replace its values.
+// mailServer returns a valid configuration of a stage with its own mail server. The attributes of the argument change
+// are added to it or replace its values.
 func mailServer(change attributes) attributes {
 	config := attributes{"host": "smtp.example.com", "port": 587, "use_tls": true}
 	maps.Copy(config, change)
 	return config
 }
 
-// login returns a valid configuration of a stage that logs in to its own mail server. The attributes in change are
-// added to it.
+// login returns a valid configuration of a stage that logs in to its own mail server. It uses the argument change like
+// mailServer.
 func login(change attributes) attributes {
 	config := mailServer(attributes{"username": "u"})
 	maps.Copy(config, change)
@@ -37,7 +37,7 @@ type testStage struct {
 	caps authentik.Capabilities
 }
 
-// newStage returns a stage that is not created yet, on a server of the newest recorded release.
+// newStage returns a stage that is not created yet, on a simulated server of the newest recorded stable release.
 func newStage(t *testing.T, resourceType string) testStage {
 	t.Helper()
 	return testStage{Stage: acctest.Simulated(t, "").Stage(t, resourceType)}
@@ -51,8 +51,8 @@ func newStageOn(t *testing.T, resourceType, release string) *testStage {
 	mustBeNil(t, err)
 	server := acctest.Simulated(t, release)
 	if release == releases[2] || release == releases[len(releases)-1] {
-		// Compared repeats each call on the framework's own server, so a test takes twice as long. The result does not
-		// depend on the release, so two releases are enough.
+		// Compared repeats each call on the framework's own server and compares the answers, so a test takes twice as long.
+		// The comparison does not depend on the release, so two releases are enough.
 		server.Compared()
 	}
 	stage := &testStage{server.Stage(t, resourceType), authentik.CapabilitiesOf(parsed)}
@@ -84,7 +84,7 @@ func (s testStage) otherValues() attributes {
 	})
 }
 
-// supported removes the attributes that the stage does not have on the release of the server.
+// supported removes from config the attributes that this type of stage does not have on the server's release.
 func (s testStage) supported(config attributes) attributes {
 	if s.Type == email {
 		delete(config, "friendly_name")

@@ -45,7 +45,7 @@ var functions = map[string]string{
 	authentik.ProblemTilde:      ", or pathexpand() around it",
 }
 
-// addMalformed adds an error for a value that the client rejects, on the attribute that has the value.
+// addMalformed adds an error for a value that the client rejects.
 func (m model) addMalformed(malformed *authentik.ConfigError, problems *diag.Diagnostics) {
 	setting := map[string]struct {
 		attribute string

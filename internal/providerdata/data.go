@@ -23,7 +23,7 @@ type Data struct {
 	// Unknown contains the names of the provider's attributes whose values are not known yet.
 	Unknown []string
 	// Memory contains the flows that a plan has read, so that an apply in the same process does not read them again. It
-	// also contains the places of destroyed stages, so that a stage that replaces one of them gets its places.
+	// also contains the positions of destroyed stages in their flows, so that a replacement gets the same positions.
 	Memory sync.Map
 
 	hasNoTemplates atomic.Bool // true if the list of templates cannot be read and must not be requested again
