@@ -215,9 +215,10 @@ func (p *planner) warnUnknownName(i int, config blockModel, was *blockModel) {
 	}
 	slug := config.Slug.ValueString()
 	p.warn(i, fmt.Sprintf("The mail of %q may lose its place", slug),
-		fmt.Sprintf("The name of the stage will be known only after apply. If this apply replaces the stage, and the new stage "+
-			"has another name, it is placed after the last step of the recovery flow %q. If an earlier step sets the password, "+
-			"anybody who types a user name can then set that user's password. To keep the place, write order.", slug))
+		fmt.Sprintf("The name of the stage will be known only after apply. If this apply replaces the stage, and the new "+
+			"stage has another name, it is placed after the last step of the recovery flow %q. If an earlier step sets the "+
+			"password, anybody who types a user name can then set that user's password. To keep the place, write order.",
+			slug))
 }
 
 // checkRelease adds errors for new or changed values that the server's release does not accept. It requests the release

@@ -31,7 +31,7 @@ func (s *Target) Compared() *Target {
 // AUTHENTIK_TOKEN are set.
 func Live() bool { return os.Getenv("AUTHENTIK_URL") != "" && os.Getenv("AUTHENTIK_TOKEN") != "" }
 
-// Server returns the real server if Live is true, otherwise a new simulator of the newest recorded release.
+// Server returns the real server if Live is true, otherwise a new simulator of the newest recorded stable release.
 func Server(tb testing.TB) *Target {
 	tb.Helper()
 	if Live() {
@@ -40,7 +40,7 @@ func Server(tb testing.TB) *Target {
 	return Simulated(tb, "")
 }
 
-// Simulated returns a new simulator of a release, even if Live is true. "" means the newest recorded release.
+// Simulated returns a new simulator of a release, even if Live is true. "" means the newest recorded stable release.
 func Simulated(tb testing.TB, release string) *Target {
 	tb.Helper()
 	sim, err := authentiksim.Start(authentiksim.Options{Release: release})
