@@ -35,8 +35,8 @@ const (
 	digits = `[0-9](_?[0-9])*`
 )
 
-// An error of Parse wraps one of these errors or comes from the list mistakes. No error contains the value that Parse
-// rejects.
+// Each error of Parse wraps one of these errors, or is an error of the variable mistakes below. No error contains the
+// text that Parse rejects.
 var (
 	errEmpty = errors.New("the duration is empty")
 	errShape = errors.New("a part is not of the form unit=number")
@@ -95,8 +95,8 @@ func Parse(s string) (time.Duration, error) {
 	return 0, fmt.Errorf("%w: %s", err, advice)
 }
 
-// respell converts the other two forms of Parse to authentik's grammar: "30" becomes "minutes=30", and a comma becomes
-// ";". It also removes the blanks around the text.
+// respell converts a duration to authentik's grammar: "30" becomes "minutes=30", and a comma becomes ";". It also
+// removes the blanks around the text.
 func respell(s string) string {
 	s = trim(s)
 	if integer.MatchString(s) {
@@ -105,8 +105,8 @@ func respell(s string) string {
 	return strings.ReplaceAll(s, ",", ";")
 }
 
-// parse reads a duration in the server's grammar and returns it in microseconds, rounded to a whole number. A float64
-// is exact enough, because its error is less than half a microsecond for durations of up to ten years.
+// parse reads a duration in authentik's grammar and returns it in microseconds, rounded to a whole number. A float64 is
+// exact enough: for durations of up to ten years, its error is less than half a microsecond.
 func parse(s string) (float64, error) {
 	seen := map[string]bool{}
 	total := 0.0
@@ -133,7 +133,7 @@ func parsePart(part string) (unit string, length float64, err error) {
 		return "", 0, errShape
 	}
 	unit = strings.ToLower(key)
-	// ToLower also converts the letter İ to i, which Python does not do. The length in bytes then differs.
+	// Unlike Python, ToLower converts the letter İ to i. This changes the length in bytes.
 	if units[unit] == 0 || len(unit) != len(key) {
 		return "", 0, errUnit
 	}
@@ -185,8 +185,8 @@ var ErrNotMinutes = errors.New("the duration is not a whole number of minutes, a
 	"it up, for example seconds=90 to minutes=2")
 
 // ForMinutes returns the integer to send for a duration in a field that contains a number of minutes. The only such
-// field is EmailStage.token_expiry before 2025.4. ForMinutes returns an error if Parse rejects the text, or if the
-// duration is not a whole number of minutes.
+// field is EmailStage.token_expiry before authentik 2025.4. ForMinutes returns an error if Parse rejects the text, or
+// if the duration is not a whole number of minutes.
 func ForMinutes(s string) (string, error) {
 	d, err := Parse(s)
 	switch {

@@ -43,11 +43,11 @@ func TestParseReadsDurations(t *testing.T) {
 	}
 }
 
-// Parse rejects all these texts. A server may store those in storable, so ProblemUnlessStorable accepts them. The tests
-// of package messages check the texts of the errors.
+// Parse rejects all these texts. A server may store the texts in the field storable, so ProblemUnlessStorable accepts
+// them. The tests of package messages check the texts of the errors.
 func TestParseRejects(t *testing.T) {
 	for _, c := range []struct {
-		want     error // the error that Parse's error wraps; nil = none, because it is an error of the list mistakes
+		want     error // the error that Parse's error wraps; nil = Parse returns an error of the variable mistakes
 		storable []string
 		others   []string
 	}{

@@ -77,7 +77,7 @@ func scalar(value any) (string, bool) {
 	return text, is
 }
 
-// stricter lists the recorded durations that servers store although Parse rejects them. The keys are the errors of
+// stricter lists the recordings in which a server stores a duration that Parse rejects. The keys are the errors of
 // Parse.
 var stricter = map[error][]string{
 	errZero:     {"integer-zero", "zero-minutes"},
@@ -87,8 +87,8 @@ var stricter = map[error][]string{
 	errTooLong:  {"beyond-the-year-9999", "the-largest-timedelta"},
 }
 
-// looser lists the recorded durations that servers refuse although Parse accepts them. ForString changes the spelling
-// of these durations before they are sent.
+// looser lists the recordings in which a server refuses a duration that Parse accepts. ForString changes the spelling
+// of such a duration before it is sent.
 var looser = []string{"digits-in-a-string", "full-int-expiry", "integer", "integer-10", "integer-30", "the-comma-form"}
 
 func TestParseDiffersFromServersOnlyWhereListed(t *testing.T) {

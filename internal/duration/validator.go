@@ -15,9 +15,9 @@ func Problem(s string) string {
 	return strings.ToUpper(text[:1]) + text[1:] + "."
 }
 
-// ProblemUnlessStorable does the same as Problem, but accepts every duration that some release stores. Parse rejects
-// some of them, such as "minutes=30;foo=2". A server may already have stored such a duration, and a configuration that
-// contains it must be valid. The plan rejects the duration if the state does not contain it.
+// ProblemUnlessStorable does the same as Problem, but returns "" for every duration that some release of authentik
+// stores. Parse rejects some of these durations, such as "minutes=30;foo=2". The server may already have stored one, so
+// a configuration that contains it must be valid. The plan rejects the duration if the state does not contain it.
 func ProblemUnlessStorable(s string) string {
 	if isStorable(s) {
 		return ""

@@ -44,8 +44,8 @@ func (t Type) ValueFromTerraform(ctx context.Context, in tftypes.Value) (attr.Va
 // ValueType returns a Value, as an example of the values of this type.
 func (t Type) ValueType(context.Context) attr.Value { return Value{} }
 
-// Value is a duration in the spelling in which it was written or stored. The spelling may be one that Parse rejects.
-// The zero value is null.
+// Value is a duration, spelled as in the configuration or on the server. Parse may reject this spelling. The zero value
+// is null.
 type Value struct{ basetypes.StringValue }
 
 // NewValue returns a known duration in the given spelling.
@@ -66,8 +66,8 @@ func (v Value) Equal(o attr.Value) bool {
 	return ok && v.StringValue.Equal(other.StringValue)
 }
 
-// StringSemanticEquals reports whether both values mean the same length of time. If so, the framework keeps the prior
-// spelling. Null is equal only to null, and unknown is equal only to unknown.
+// StringSemanticEquals reports whether both values mean the same length of time. If it returns true, the framework
+// keeps the prior spelling. Null is equal only to null, and unknown is equal only to unknown.
 func (v Value) StringSemanticEquals(ctx context.Context, o basetypes.StringValuable) (bool, diag.Diagnostics) {
 	other, problems := o.ToStringValue(ctx)
 	return !problems.HasError() && v.equals(other), problems
@@ -85,8 +85,8 @@ func (v Value) equals(o basetypes.StringValue) bool {
 	return errOfA == nil && errOfB == nil && a == b
 }
 
-// KeepSpelling returns prior if both values mean the same length of time, and otherwise next. Plans need this function,
-// because the framework calls StringSemanticEquals only during a read and an apply.
+// KeepSpelling returns the argument prior if both values mean the same length of time, and otherwise the argument next.
+// A plan needs this function, because the framework calls StringSemanticEquals only during a read and an apply.
 func KeepSpelling(next, prior Value) Value {
 	if next.equals(prior.StringValue) {
 		return prior

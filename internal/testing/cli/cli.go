@@ -18,7 +18,7 @@ import (
 // Own is the source address of this provider without a host name.
 const Own = "seed-e3ff1c7f/authentik-email"
 
-// Required returns the terraform block that gives the provider with this source address the local name authentik.
+// Required returns the terraform block that sets the local name of the provider with this source address to authentik.
 func Required(source string) string {
 	return fmt.Sprintf(`terraform {
   required_providers {
@@ -36,7 +36,7 @@ type CLI struct {
 	Env  []string // additional environment variables of each command, as NAME=value
 }
 
-// Find returns the CLI: the program in the environment variable TF, or else terraform or tofu on PATH.
+// Find returns the program that the environment variable TF names. Without TF, it returns terraform or tofu from PATH.
 func Find() (CLI, error) {
 	for _, name := range []string{cmp.Or(os.Getenv("TF"), "terraform"), "tofu"} {
 		found, err := exec.LookPath(name)
@@ -65,9 +65,9 @@ func (c CLI) Version(ctx context.Context) (line, name string, err error) {
 	return line, "terraform", nil
 }
 
-// Install makes the CLI start an executable file as the provider with these source addresses. The addresses must end
-// with the same name. Install writes two files into dir: a link to the executable file, and a configuration of the CLI
-// with development overrides.
+// Install configures the CLI so that it starts an executable file as the provider with these source addresses. All
+// addresses must end with the same name. Install writes two files into the directory dir: a link to the executable
+// file, and a configuration of the CLI with development overrides.
 func (c *CLI) Install(dir, executable string, sources ...string) error {
 	var text bytes.Buffer
 	text.WriteString("provider_installation {\n  dev_overrides {\n")
@@ -81,9 +81,9 @@ func (c *CLI) Install(dir, executable string, sources ...string) error {
 		os.Symlink(executable, filepath.Join(dir, "terraform-provider-"+path.Base(sources[0]))))
 }
 
-// Command returns a command of the CLI that is ready to run in dir. The command does not get the variables TF_… and
-// AUTHENTIK_… of this process, which would change what Terraform and the provider do. env has additional environment
-// variables as NAME=value.
+// Command returns a command of the CLI that is ready to run in the directory dir. The command does not get the
+// variables TF_… and AUTHENTIK_… of this process, which would change what Terraform and the provider do. The argument
+// env has additional environment variables as NAME=value.
 func (c CLI) Command(ctx context.Context, dir string, env []string, arguments ...string) *exec.Cmd {
 	command := exec.CommandContext(ctx, c.Path, arguments...)
 	command.Dir = dir

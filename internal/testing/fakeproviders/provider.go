@@ -1,6 +1,6 @@
-// Package fakeproviders has fakes of other providers for tests. It has the flows, bindings, stages, policies and brands
-// that tests need from the official authentik provider. It also has the ephemeral resource random_password. The fakes
-// send their requests to the server of the test.
+// Package fakeproviders has fakes of other providers for tests. It has the resource types of the official authentik
+// provider that tests need: flows, bindings, stages, policies and brands. It also has the ephemeral resource
+// random_password. The fakes send their requests to the server of the test.
 package fakeproviders
 
 import (
@@ -18,8 +18,8 @@ import (
 // response.
 type Ask func(method, path, body string) (int, map[string]any, error)
 
-// Factory returns a function that starts a fake provider. The fake provider sends its requests with ask, and needs no
-// configuration.
+// Factory returns a function that starts a fake provider. The argument ask sends the requests of the fake provider. The
+// fake provider needs no configuration.
 func Factory(ask Ask) func() (tfprotov6.ProviderServer, error) {
 	return providerserver.NewProtocol6WithError(&fakeProvider{ask: ask})
 }

@@ -21,8 +21,8 @@ type resourceType struct {
 	attributes attributes
 }
 
-// attributes maps the name of each attribute to its schema. A string, a bool or an int in place of a schema is the
-// default of an optional attribute.
+// attributes maps the name of each attribute to its schema. A string, a bool or an int instead of a schema means that
+// the attribute is optional and has this default.
 type attributes map[string]any
 
 var (

@@ -9,15 +9,15 @@ import (
 	"testing"
 )
 
-// block is a fenced block of a page. marks contains the HTML comments before the block. line is the number of its first
-// line.
+// block is a fenced block of a page. The field marks contains the HTML comments before the block, and the field line
+// has the number of the block's first line.
 type block struct {
 	language, text string
 	line           int
 	marks          map[string]string
 }
 
-// reasons contains the allowed reasons for a block that is not run.
+// reasons contains the texts that a page may give as the reason why a block is not run.
 var reasons = []string{
 	"a mail service", "a real authentik", "a registry", "Docker", "only a sketch", "run by its own tests", "the network",
 }
@@ -31,7 +31,7 @@ var reasons = []string{
 //	<!-- needs: 1.11 -->     the block is not run with an older release of Terraform or OpenTofu
 //	<!-- skip: Docker -->    the block is not run; the variable reasons contains the allowed texts
 //
-// If a Terraform block has no mark file, the test only validates it, and adds a missing provider block and variables.
+// The test only validates a Terraform block without the mark "file". It adds a missing provider block and variables.
 var mark = regexp.MustCompile(`^<!-- (file|until|says|fails|needs|skip): (.+) -->$`)
 
 var fence = regexp.MustCompile("^```([a-z]*)$")

@@ -20,7 +20,7 @@ var (
 	badge           = regexp.MustCompile(`!\[(\w+) ([^\]]+)\]\(https://img\.shields\.io/badge/(\w+)-([^)]+)-\w+\)`)
 )
 
-// tests maps the name of each test of the project to the files that contain a test with this name.
+// tests returns a map. For the name of each test of the project, it contains the files that have a test with this name.
 func tests(t *testing.T) map[string][]string {
 	t.Helper()
 	files := map[string][]string{}
@@ -61,8 +61,8 @@ func TestTestsNamedInPagesExist(t *testing.T) {
 	}
 }
 
-// TestBadgesNameTheTestedReleases checks that the badges of the README name the releases that were recorded or that the
-// workflows test.
+// TestBadgesNameTheTestedReleases checks the releases in the badges of the README. For authentik, they are the recorded
+// ones. For Terraform and OpenTofu, each badge has the first release that the workflow test.yml tests.
 func TestBadgesNameTheTestedReleases(t *testing.T) {
 	var workflow struct {
 		Jobs map[string]struct {
@@ -87,7 +87,7 @@ func TestBadgesNameTheTestedReleases(t *testing.T) {
 	}
 }
 
-// recorded returns the range of the recorded releases of authentik, for example "2023.10 to 2026.5".
+// recorded returns the range of the authentik releases with recorded responses, for example "2023.10 to 2026.5".
 func recorded(t *testing.T) string {
 	t.Helper()
 	paths, err := filepath.Glob(root + "/internal/testing/authentiksim/testdata/20*.json")

@@ -99,8 +99,8 @@ func withoutRegistry(t *testing.T, home string) string {
 	return write(t, home, "cli.tfrc", "provider_installation {\n"+mirror+"}\n")
 }
 
-// reader runs the blocks of one page in the directory folder. The file state contains the environment and the current
-// directory after the last block.
+// reader runs the blocks of one page. The field folder is the directory in which the first block runs. The field state
+// is the path of a file that contains the environment and the current directory after the last block.
 type reader struct {
 	*installation
 	folder, state string
@@ -216,8 +216,8 @@ func oneLine(text string) string {
 	return strings.Join(strings.Fields(text), " ")
 }
 
-// background starts a command that keeps running until the test ends. It returns when the command has printed the text
-// of the until mark.
+// background starts a command that keeps running until the test ends. background returns when the command has printed
+// the text of the mark "until".
 func (r *reader) background(t *testing.T, b block) {
 	t.Helper()
 	command := r.command(b.text)

@@ -16,7 +16,8 @@ func (l *lifecycle) mustBeSettled() {
 	}
 }
 
-// mustEqual fails the test if a stage has changed on the server. before is the result of an earlier call of snapshots.
+// mustEqual fails the test if a stage has changed on the server. The argument before is the result of an earlier call
+// of the method snapshots.
 func (l *lifecycle) mustEqual(before []string) {
 	l.t.Helper()
 	for i, s := range l.stages {
@@ -26,15 +27,15 @@ func (l *lifecycle) mustEqual(before []string) {
 	}
 }
 
-// isInvisible reports whether the part is a password that the server does not return. The provider then cannot notice a
-// change of the part.
+// isInvisible reports whether the row changes a password that the server does not return. The provider then cannot
+// notice that somebody has changed the password on the server.
 func (s *managedStage) isInvisible() bool {
 	hidesPassword := authentik.Release{Year: 2026, Month: 8, Patch: 2}
 	return s.kind == "password" && (s.resourceType == acctest.Kinds[0] || s.server.Runs(s.t).AtLeast(hidesPassword))
 }
 
-// visible returns the action that a plan must have. It returns "" if the provider cannot notice the change, and
-// otherwise the given action.
+// visible returns the action that a plan must have. This is the argument action, or "" (no action) if the provider
+// cannot notice the change.
 func (s *managedStage) visible(action string) string {
 	if action == "update" && s.row.outside && !s.row.config && !s.row.changesOther && s.isInvisible() {
 		return ""
@@ -42,8 +43,8 @@ func (s *managedStage) visible(action string) string {
 	return action
 }
 
-// mustHave fails the test unless the part has the value want on the server. want is absent, first, second or outside.
-// If the row also changes other attributes, mustHave also checks the attribute timeout.
+// mustHave fails the test unless the part that the row changes has the value want on the server: absent, first, second
+// or outside. If the row also changes other attributes, mustHave also checks the attribute timeout.
 func (s *managedStage) mustHave(want int) {
 	s.t.Helper()
 	stage := s.stage()

@@ -74,7 +74,7 @@ var commandRows = []row{
 			r := l.apply(second, "-refresh=false")
 			for _, s := range l.stages {
 				s.mustPlan(r, "update")
-				s.mustHave(outside) // without a refresh the apply keeps the value that was set outside
+				s.mustHave(outside) // without a refresh, the apply keeps the value that was set without Terraform
 			}
 		},
 	},

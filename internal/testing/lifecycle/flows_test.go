@@ -35,7 +35,7 @@ func (s *managedStage) bindToRecoveryFlow() {
 	s.ask(http.MethodPost, "/flows/bindings/", map[string]any{"target": flow["pk"], "stage": s.stage()["pk"], "order": 10})
 }
 
-// bindLaterStage binds another stage to the flow of the stage, at a higher order.
+// bindLaterStage creates another stage, and binds it to the flow of the stage s at a higher order.
 func (s *managedStage) bindLaterStage() {
 	later := s.ask(http.MethodPost, "/stages/identification/",
 		map[string]any{"name": s.slug + "-later", "user_fields": []string{"email"}})
@@ -85,9 +85,9 @@ func (s *managedStage) renameSlug() {
 	s.ask(http.MethodPatch, "/flows/instances/"+s.slug+"/", map[string]any{"slug": s.slug + "-renamed"})
 }
 
-// keepsFlow returns a function for the field run of a row. The function changes the slug of each flow without
-// Terraform, and then applies the first or the second configuration, as turn says. It checks that each stage still has
-// the same flow and bindings. The flow's slug must then be the original slug, followed by suffix.
+// keepsFlow returns a function for the field run of the type row. The function changes the slug of each flow without
+// Terraform, and then applies the first or the second configuration, as the argument turn says. It checks that each
+// stage still has the same flow and bindings, and that the slug is the original one followed by the argument suffix.
 func keepsFlow(turn int, suffix string) func(*lifecycle) {
 	return func(l *lifecycle) {
 		before := map[*managedStage]string{}
@@ -106,9 +106,9 @@ func keepsFlow(turn int, suffix string) func(*lifecycle) {
 	}
 }
 
-// keepsBrandFlow returns a function for the field run of a row. For each stage, the function creates a brand that uses
-// the stage's flow. It then applies the first or the second configuration, as turn says. It checks that each brand
-// still has the same flow, and that the flow has the given number of bindings.
+// keepsBrandFlow returns a function for the field run of the type row. For each stage, the function creates a brand
+// that uses the stage's flow. It then applies the first or the second configuration, as the argument turn says. It
+// checks that each brand still has the same flow, and that each stage has the given number of bindings.
 func keepsBrandFlow(turn, bindings int, flags ...string) func(*lifecycle) {
 	return func(l *lifecycle) {
 		flows := map[*managedStage]any{}

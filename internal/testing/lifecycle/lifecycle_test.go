@@ -12,8 +12,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// part is a part of a stage that a row of the table changes: an attribute, the password or a flow_set block. The change
-// is in the configuration, or another user makes it on the server.
+// part is the part of a stage that a row of the test table changes: an attribute, the password or a flow_set block. The
+// change is in the configuration, or another user makes it on the server.
 type part struct {
 	// kind says what the change concerns: "attribute", "password" or "block" (a flow_set block).
 	kind string
@@ -29,11 +29,11 @@ type part struct {
 	requires authentik.Capability
 	// meta has additional meta-arguments for the resource.
 	meta string
-	// first and second are the values in the first and second configuration. outside is the value that somebody writes to
-	// the server without Terraform.
+	// The fields first and second are the values in the first and the second configuration. The field outside is the value
+	// that the test writes to the server without Terraform.
 	first, second, outside any
-	// change changes the part of a stage without Terraform. If change is nil, a PATCH request writes the value of outside
-	// into the field of the API.
+	// change is a function that changes the part without Terraform. If it is nil, the test sends a PATCH request that sets
+	// the API's field to the value in the field outside.
 	change func(*managedStage)
 }
 
@@ -50,8 +50,9 @@ func textPart(kind, attribute, field string) part {
 	}
 }
 
-// These constants say which value of a part the server has. first, second and outside stand for the value in the field
-// of the same name.
+// These constants say which value of a part the server has. The constants first, second and outside mean the value in
+// the field of the type part with the same name. An argument turn is first or second, and says which configuration is
+// meant.
 const (
 	absent = iota // the server does not have the stage
 	first
@@ -59,25 +60,25 @@ const (
 	outside
 )
 
-// row is one row of the table: something that happens to stages that Terraform manages. A test applies the first
+// row is one row of the test table: something that happens to stages that Terraform manages. A test applies the first
 // configuration, which has a stage of each type for each part. The test then makes the changes that the fields of the
 // row describe, and runs Terraform a second time.
 type row struct {
 	name string
-	// parts are the parts of the stages that change. nil means three parts: an attribute, the password and a flow_set
-	// block.
+	// The field parts has the parts of the stages that change. nil means three parts: an attribute, the password and a
+	// flow_set block.
 	parts []part
-	// only has the attributes of each stage, except its name. nil means the attributes of a stage with a mail server.
+	// The field "only" has the attributes of each stage, except its name. nil means those of a stage with a mail server.
 	only map[string]any
-	// blocks returns the flow_set blocks of a stage. turn says whether they are for the first or the second configuration.
-	// If blocks is nil, each stage has one flow_set block that creates a flow, or no block if only is set.
+	// blocks returns the flow_set blocks of a stage for the first or the second configuration, as the argument turn says.
+	// If blocks is nil, each stage has one flow_set block that creates a flow, or no block if the field "only" is set.
 	blocks func(s *managedStage, turn int) string
 	// meta has the meta-arguments of each resource. ATTRIBUTE is replaced with the name of the part's attribute.
 	meta string
-	// with is the rest of the configuration. VALUE is replaced with 1 in the first configuration, and with 2 in the second
-	// configuration.
+	// The field "with" has the rest of the configuration. VALUE is replaced with 1 in the first configuration, and with 2
+	// in the second configuration.
 	with string
-	// outside means that each part is changed without Terraform before the second run.
+	// If outside is true, the test changes each part without Terraform before the second run.
 	outside bool
 	// If config is true, the second configuration changes each part to its second value.
 	config bool
@@ -87,7 +88,7 @@ type row struct {
 	// that contains ADDRESS is given once for each stage, with the address of the stage.
 	command string
 	flags   []string
-	// before is called for each stage before the second run.
+	// The function in the field "before" is called for each stage, directly before the second run.
 	before func(*managedStage)
 
 	// action is the action that the second run must plan for each stage. "" means no action.
@@ -97,17 +98,17 @@ type row struct {
 	value int
 	// fails means that the second run must fail and change nothing.
 	fails bool
-	// prints has texts that the second run must print. ADDRESS and NAME are replaced with the address and the name of each
-	// stage.
+	// The field prints has the texts that the second run must print. ADDRESS and NAME are replaced with the address and
+	// the name of each stage.
 	prints []string
-	// again is the action that a plan after the second run must show for each stage. "" means no action.
+	// The field "again" has the action that a plan after the second run must show for each stage. "" means no action.
 	again string
 	// If run is not nil, the test calls it in place of the changes, the second run and the checks. If skipsFirstRun is
 	// true, there is no first run.
 	run           func(*lifecycle)
 	skipsFirstRun bool
-	// isImpossible marks a row whose change no provider can carry out: the run fails, or the plan warns. The table shows
-	// "!" for the row.
+	// isImpossible marks a row whose change no provider can carry out: the run fails, or the plan warns. The table of the
+	// outcomes shows "!" for the row.
 	isImpossible bool
 }
 
@@ -118,7 +119,7 @@ func TestAccLifecycle(t *testing.T) {
 	outcomes := &acctest.Table{
 		Columns: []string{"outcome"}, Legend: "! impossible for any provider: refused or announced",
 	}
-	t.Cleanup(func() { outcomes.Write(t, os.Getenv("LIFECYCLE_OUT")) }) // Cleanup runs after the parallel subtests
+	t.Cleanup(func() { outcomes.Write(t, os.Getenv("LIFECYCLE_OUT")) }) // a defer would run before the subtests
 	for _, row := range slices.Concat(metaArgumentRows, commandRows, flowRows, nameRows, ownerRows, valueRows) {
 		cells := outcomes.Row(row.name)
 		t.Run(row.name, func(t *testing.T) {
@@ -133,7 +134,7 @@ func TestAccLifecycle(t *testing.T) {
 	}
 }
 
-// test tests the row. The comment of type row describes the steps.
+// test runs the steps that the comment of the type row describes.
 func (l *lifecycle) test() {
 	row := l.row
 	if !row.skipsFirstRun {
@@ -180,8 +181,8 @@ func (l *lifecycle) runAgain() {
 	}
 }
 
-// withAddresses returns the flags. In place of a flag that contains ADDRESS, it returns one flag for each stage, with
-// the address of the stage.
+// withAddresses replaces each flag that contains ADDRESS with one flag for each stage. This flag has the address of the
+// stage. The other flags stay as they are.
 func (l *lifecycle) withAddresses(all []string) (flags []string) {
 	for _, flag := range all {
 		if !strings.Contains(flag, "ADDRESS") {

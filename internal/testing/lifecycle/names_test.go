@@ -108,8 +108,8 @@ var nameRows = []row{
 			if now := l.ids(); !r.Failed || fmt.Sprint(now) != fmt.Sprint(before) {
 				l.t.Errorf("the apply failed: %t, want true; the stages are %v, were %v", r.Failed, now, before)
 			}
-			// Two applies exchange the names. The first one gives each stage a temporary name. The second one gives it the name
-			// of the next stage.
+			// Two applies exchange the names. The first one gives each stage a temporary name. The second one gives each stage
+			// the name of the next stage.
 			for _, s := range l.stages {
 				s.title += "-third"
 			}

@@ -9,9 +9,9 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// These parts are stages whose flow_set blocks name the same flow. Each row combines ofOneProvider with one of the
-// other two parts. The stage of ofAnother uses another provider configuration in the same run. The stage of
-// ofAnotherRun is managed by another run of Terraform, which has its own state.
+// These parts are for rows in which the flow_set blocks of all stages name the same flow. Each row combines
+// ofOneProvider with one of the other two parts. The stages of ofAnother use another provider configuration in the same
+// run. The stages of ofAnotherRun are managed by another run of Terraform, which has its own state.
 var (
 	ofOneProvider = part{kind: "block", name: "one"}
 	ofAnother     = part{kind: "block", name: "two", meta: "provider = authentik.second"}
@@ -38,7 +38,7 @@ func (l *lifecycle) mustShareFlow() {
 }
 
 // inNewFolder returns a lifecycle in a new directory without a state, as if another owner ran Terraform for the first
-// time. It has only the stages whose resource has this name. "" means all stages.
+// time. The new lifecycle has only the stages whose resource has this name. If the name is "", it has all stages.
 func (l *lifecycle) inNewFolder(name string) *lifecycle {
 	second := *l
 	second.Folder = l.CLI.Folder(l.t, l.server)
@@ -85,7 +85,7 @@ func (l *lifecycle) forEach() string {
 	return strings.Join(all, "\n")
 }
 
-// writeRemoved writes a configuration that has only a removed block for each stage.
+// writeRemoved writes a configuration that consists of one removed block for each stage.
 func (l *lifecycle) writeRemoved(destroys bool) {
 	l.t.Helper()
 	blocks := ""

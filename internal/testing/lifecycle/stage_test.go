@@ -13,7 +13,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// lifecycle tests one row of the table on a server. It has a directory for the CLI, and the stages of the
+// lifecycle tests one row of the test table on a server. It has a directory for the CLI, and the stages of the
 // configuration.
 type lifecycle struct {
 	*acctest.Folder
@@ -62,8 +62,8 @@ func newLifecycle(t *testing.T, cli *acctest.CLI, row row) *lifecycle {
 				p = p.inMinutes()
 			}
 			s := &managedStage{part: p, lifecycle: l, resourceType: resourceType}
-			// The title is also the slug of the flow. Before 2025.12 a slug has at most 50 characters, so the title must be
-			// short enough for the suffixes that tests append.
+			// The title is also the slug of the flow. Before authentik 2025.12, a slug has at most 50 characters, so the title
+			// must be short enough for the suffixes that tests append.
 			s.title = strings.Join([]string{l.prefix, strings.TrimPrefix(resourceType, "authentik_stage_")[:5], p.name}, "-")
 			s.slug = s.title
 			l.stages = append(l.stages, s)
@@ -100,8 +100,8 @@ func (l *lifecycle) find(path string) (found []map[string]any) {
 	return found
 }
 
-// get returns the server's object at a path, or nil if the status is 404. It fails the test if the request fails in
-// another way, because an overloaded server would otherwise look as if the object was gone.
+// get returns the server's object at a path, or nil if the status is 404. It fails the test for every other error
+// status. Otherwise an error of an overloaded server would look like a missing object.
 func (l *lifecycle) get(path string) map[string]any {
 	l.t.Helper()
 	status, answer := l.server.Ask(l.t, http.MethodGet, path, "")
@@ -125,7 +125,7 @@ func mailServer() map[string]any {
 	}
 }
 
-// resource returns the resource block of the stage. turn says whether it is for the first or the second configuration.
+// resource returns the stage's resource block for the first or the second configuration, as the argument turn says.
 func (s *managedStage) resource(turn int) string {
 	row, values, title := s.row, maps.Clone(s.row.only), "first"
 	if values == nil {
@@ -168,7 +168,7 @@ func flowBlock(slug, title string) string {
   }`, slug, title)
 }
 
-// configure writes a configuration with all stages. turn is first or second.
+// configure writes the first or the second configuration, as the argument turn says. Both contain all stages.
 func (l *lifecycle) configure(turn int) {
 	l.t.Helper()
 	parts := []string{strings.ReplaceAll(l.row.with, "VALUE", fmt.Sprint(turn))}
@@ -199,7 +199,7 @@ func (s *managedStage) flow() map[string]any {
 	return s.get("/flows/instances/" + s.slug + "/")
 }
 
-// bindings returns the bindings of the stage as texts of the form "FLOW ORDER".
+// bindings returns a text for each binding of the stage: the pk of the flow, a space, and the order.
 func (s *managedStage) bindings() []string {
 	s.t.Helper()
 	stage := s.stage()

@@ -8,7 +8,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// eachAttribute returns a part for each attribute that another owner can change.
+// eachAttribute returns a part for each attribute that the rows below change.
 func eachAttribute() (all []part) {
 	add := func(attribute string, types []string, first, second, outside any) {
 		const most = 16 // before 2025.12, a slug has at most 50 characters, and the slug of the flow contains the part's name

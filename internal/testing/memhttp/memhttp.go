@@ -1,6 +1,5 @@
-// Package memhttp serves HTTP in memory, for tests in a bubble of testing/synctest. The fake time in a bubble stops
-// while a goroutine waits for a real network. It does not stop while a goroutine waits for a connection of this
-// package.
+// Package memhttp serves HTTP in memory, for tests in a bubble of testing/synctest. The bubble's fake time stops while
+// a goroutine waits for a real network. It does not stop while a goroutine waits for a connection of this package.
 package memhttp
 
 import (

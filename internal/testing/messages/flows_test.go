@@ -9,7 +9,6 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// welcome returns a configuration with flow_set blocks.
 func welcome(blocks ...attributes) attributes {
 	return attributes{"name": "welcome-mail", "flow_set": blocks}
 }
@@ -122,7 +121,7 @@ func removedFlows(t *testing.T) (all tfcore.Diagnostics) {
 	return all
 }
 
-// failedFlows returns the errors of the requests about flows and bindings.
+// failedFlows returns the errors of failed requests about flows and bindings.
 func failedFlows(t *testing.T) (all tfcore.Diagnostics) {
 	const flows, bindings = "/flows/instances/", "/flows/bindings/"
 	for _, fault := range []authentiksim.Fault{
@@ -143,7 +142,7 @@ func failedFlows(t *testing.T) (all tfcore.Diagnostics) {
 	all = append(all, s.Apply(welcome(created("welcome", "enrollment"))).Errors()...)
 	s = withFlows(t)
 	s.fail("POST", flows, func(w http.ResponseWriter, r *http.Request) {
-		s.addFlow("welcome", "recovery") // another run does this
+		s.addFlow("welcome", "recovery") // as if another run created the flow first
 		authentiksim.Reset(w, r)
 	})
 	all = append(all, s.Apply(welcome(created("welcome", "enrollment"))).Errors()...)

@@ -23,8 +23,8 @@ const (
 
 type attributes = map[string]any
 
-// with returns a copy of config with other values. pairs contains names and values in turn. A nil value removes an
-// attribute.
+// with returns a changed copy of a configuration. The argument pairs contains the name of each changed attribute,
+// followed by its new value. A nil value removes the attribute.
 func with(config attributes, pairs ...any) attributes {
 	changed := attributes{}
 	maps.Copy(changed, config)
@@ -35,10 +35,10 @@ func with(config attributes, pairs ...any) attributes {
 	return changed
 }
 
-// block returns a flow_set block. pairs contains further attributes.
+// block returns a flow_set block. The argument pairs contains the name of each other attribute, followed by its value.
 func block(slug string, pairs ...any) attributes { return with(attributes{"slug": slug}, pairs...) }
 
-// created returns a flow_set block that creates its flow.
+// created returns a flow_set block with the attributes that the provider needs to create the flow.
 func created(slug, designation string, pairs ...any) attributes {
 	return with(block(slug, "name", slug, "title", slug, "designation", designation), pairs...)
 }
@@ -50,8 +50,8 @@ type stage struct {
 	t *testing.T
 }
 
-// newStage returns a stage that does not exist yet. The provider repeats no request. If release is "", the server
-// has the newest recorded one.
+// newStage returns a stage that does not exist yet. The provider does not repeat failed requests. The argument release
+// is the release of the simulated server, or "" for the newest recorded release.
 func newStage(t *testing.T, resourceType, release string) stage {
 	t.Helper()
 	server := acctest.Simulated(t, release)
@@ -60,13 +60,13 @@ func newStage(t *testing.T, resourceType, release string) stage {
 	return s
 }
 
-// compared returns a stage. The test fails if the plugin framework's own server plans it differently.
+// compared returns a stage. The test fails if the plugin framework's own server and the provider plan it differently.
 func compared(t *testing.T, resourceType string) stage {
 	t.Helper()
 	return stage{acctest.Simulated(t, "").Compared().Stage(t, resourceType), t}
 }
 
-// one returns the message of a plan. The test fails unless there is exactly one.
+// one returns the message of a plan. It fails the test unless the plan has exactly one message.
 func (s stage) one(config attributes) tfcore.Diagnostics {
 	s.t.Helper()
 	diags := s.planned(config)
@@ -76,12 +76,10 @@ func (s stage) one(config attributes) tfcore.Diagnostics {
 	return diags
 }
 
-// configure configures the provider again, with this token.
 func (s stage) configure(token string) {
 	s.Session.Configure(attributes{"url": s.Server.URL, "token": token, "max_retries": 0})
 }
 
-// planned returns the messages of a plan.
 func (s stage) planned(config attributes) tfcore.Diagnostics {
 	_, diags := s.Plan(config)
 	return diags
@@ -100,7 +98,7 @@ func check(err error) {
 
 func (s stage) id() string { return s.State()["id"].(string) }
 
-// bind binds the stage with this UUID to a flow without Terraform.
+// bind binds the stage with this UUID to the flow with this slug, without Terraform.
 func (s stage) bind(slug, stage string, order int) {
 	flow, _ := s.Server.Sim.Flow(slug)
 	must(s.Server.Sim.AddBinding(flow["pk"].(string), stage, order))

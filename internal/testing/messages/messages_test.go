@@ -18,8 +18,8 @@ import (
 
 var update = flag.Bool("messages.update", false, "write testdata/messages.txt anew")
 
-// sections contains the parts of testdata/messages.txt. Each function calls the provider with something wrong, and
-// returns its messages.
+// sections contains the parts of testdata/messages.txt. Each function causes errors and warnings of the provider, and
+// returns them.
 var sections = []struct {
 	title  string
 	create func(*testing.T) tfcore.Diagnostics
@@ -102,8 +102,8 @@ var (
 	anyID      = regexp.MustCompile(`request id [0-9a-f]{32}`)
 )
 
-// exampleValues replaces the values in a text that differ in each run of the test, such as the port of a simulated
-// server.
+// exampleValues replaces the values that differ in each run of the test, such as the port of a simulated server, with
+// example values.
 func exampleValues(text string) string {
 	text = anyUUID.ReplaceAllString(text, usual)
 	text = anyID.ReplaceAllString(text, "request id "+requestID)
@@ -135,7 +135,7 @@ func problems(m tfcore.Diagnostic) []string {
 	return all
 }
 
-// isName reports whether a text begins with a name that must not be capitalized, such as use_tls, authentik or a value.
+// isName reports whether a text begins with a name that must not be capitalized, such as use_tls or authentik.
 func isName(text string) bool {
 	word, _, _ := strings.Cut(text, " ")
 	return strings.ContainsAny(word, "_‹") || word == "authentik" || isAttribute[word]

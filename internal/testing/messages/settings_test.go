@@ -49,7 +49,7 @@ func settings(t *testing.T) (all tfcore.Diagnostics) {
 	return all
 }
 
-// configured returns the messages of the provider's configuration. A name in capitals is an environment variable.
+// configured configures the provider, and returns the messages. A key in capitals is an environment variable.
 func configured(t *testing.T, config attributes) (diags tfcore.Diagnostics) {
 	t.Helper()
 	t.Run("configure", func(t *testing.T) {

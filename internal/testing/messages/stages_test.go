@@ -160,7 +160,7 @@ func lookups(t *testing.T) (all tfcore.Diagnostics) {
 	return append(all, diags...)
 }
 
-// writes returns the errors of a create and an update of a stage.
+// writes returns the messages of creates, updates and reads of a stage.
 func writes(t *testing.T) (all tfcore.Diagnostics) {
 	s := newStage(t, email, "")
 	other := must(s.Server.Sim.AddStage("email", attributes{"name": "welcome-mail"}))
@@ -230,7 +230,7 @@ func destroys(t *testing.T) (all tfcore.Diagnostics) {
 	return append(all, s.Destroy().Errors()...)
 }
 
-// mails returns the errors of the action authentik_send_recovery_email.
+// mails returns the messages of the action authentik_send_recovery_email.
 func mails(t *testing.T) (all tfcore.Diagnostics) {
 	const send = "/core/users/*/recovery_email/"
 	s := newStage(t, email, "")

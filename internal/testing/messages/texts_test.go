@@ -13,7 +13,7 @@ import (
 	"testing"
 )
 
-// sources contains the files whose texts are messages for users.
+// sources contains patterns for the source files that contain the texts of messages.
 var sources = []string{
 	"provider/*.go", "providerdata/*.go", "stage/*.go", "flowset/*.go", "recoveryemail/*.go", "serverinfo/*.go",
 	"diags/*.go", "validators/*.go", "duration/*.go", "fastpath/*.go", "authentik/*.go", "authentik/transport/*.go",
@@ -43,9 +43,9 @@ func TestEachTextOfTheSourceIsInAMessage(t *testing.T) {
 	}
 }
 
-// notShown contains the texts that are in no message of Terraform, or only in a message after Ctrl-C.
+// notShown contains texts of the source code that are not in testdata/messages.txt. The comments below say why.
 var notShown = map[string]bool{
-	// texts of the log, a panic, an attribute's value and progress messages
+	// texts of the log, of a panic, of the value of an attribute, and of progress messages
 	"is not a release of authentik, such as 2026.2.2": true, "the credentials are refused": true,
 	"waiting before the request is repeated":                                          true,
 	"the server does not return its release; the newest supported release is assumed": true, ": the field for": true,
@@ -55,7 +55,7 @@ var notShown = map[string]bool{
 	"; it is not delivered yet.": true, "the flow is gone since the plan was made": true,
 	// messages after Ctrl-C
 	"it was cancelled:": true, "the run ended before the flow was changed:": true,
-	// messages that no response and no id in a state can cause
+	// messages that no response of a server and no id in a state can cause
 	"json of an unexpected shape": true, "the request cannot be made:": true,
 	"an id in its path is empty, \".\" or \"..\"": true, "grant the permission to a role of the token's user.": true,
 }
@@ -71,10 +71,10 @@ func glob(t *testing.T, pattern string) []string {
 
 func squash(text string) string { return strings.ToLower(strings.Join(strings.Fields(text), " ")) }
 
-// verb matches a verb of package fmt.
+// verb matches a verb of package fmt, such as %s.
 var verb = regexp.MustCompile(`%(\[\d+\])?[a-zA-Z]`)
 
-// firstString returns the first string in an expression, up to its first verb. It returns "" if there is none.
+// firstString returns the first string in an expression, up to its first verb (such as %s), or "" without a string.
 func firstString(e ast.Expr) (text string) {
 	ast.Inspect(e, func(n ast.Node) bool {
 		if literal, ok := n.(*ast.BasicLit); ok && literal.Kind == token.STRING && text == "" {
@@ -85,8 +85,8 @@ func firstString(e ast.Expr) (text string) {
 	return text
 }
 
-// texts returns the texts of at least three words in the strings of a file. A string with verbs contains several texts.
-// texts also returns each text that a message contains after "Could not", whatever its length.
+// texts returns the texts of at least three words in the strings of a file. A verb such as %s separates two texts. The
+// function also returns each text, of any length, that follows "Could not" in a message.
 func texts(path string) (all []string) {
 	if strings.HasSuffix(path, "_test.go") {
 		return nil

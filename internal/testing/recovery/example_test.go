@@ -16,8 +16,8 @@ var otherVariant = map[string]string{"block": "binding", "binding": "block"}
 // files contains the text of each file by its name.
 type files map[string]string
 
-// example returns the files of an example. It leaves out link.tf, which imports a stage that the simulator does not
-// have. variant is "block" or "binding".
+// example returns the files of an example. The argument variant is "block" or "binding". The result does not have
+// link.tf, which imports a stage that the simulator does not have.
 func example(t *testing.T, name, variant string) files {
 	t.Helper()
 	all, folders := files{}, []string{"flows"}

@@ -79,8 +79,8 @@ type stageChange struct {
 	name          string
 	before, after map[string]any
 	boundByHand   bool // whether the stage is bound without Terraform before the change
-	// warns is a part of the plan's warning. An intruder must then get in during the apply. If warns is empty, the plan
-	// must not warn, and no intruder must get in.
+	// If warns is not empty, the warning of the plan must contain it, and an intruder must get in during the apply:
+	// otherwise the warning would be wrong. If warns is empty, the plan must not warn, and no intruder may get in.
 	warns     string
 	isRefused bool
 }

@@ -17,8 +17,8 @@ const (
 	intruder = "intruder"
 )
 
-// attempts contains the names and links with which an intruder tries the flow. The intruder can read only the mail to
-// the user "intruder".
+// attempts contains the names and links with which an intruder tries to finish the flow. The intruder can read only the
+// mail to the user "intruder".
 var attempts = []authentiksim.Visitor{
 	{Name: owner, Mailbox: intruder},
 	{Name: owner, Mailbox: intruder, Link: intruder},
@@ -32,7 +32,7 @@ type intruders struct {
 	t      *testing.T
 	server *acctest.Target
 	slug   string
-	// enrolls is true if the flow creates users. Then only a sign-in counts as success of an intruder.
+	// enrolls is true if the flow creates users. Everybody may create one, so only a sign-in is an intruder's success.
 	enrolls bool
 
 	mu        sync.Mutex
@@ -47,7 +47,7 @@ type session struct {
 }
 
 // watch creates the users owner and intruder, and makes intruders try the flow after each later write to the server.
-// enrolls says whether the flow creates users.
+// The argument enrolls says whether the flow creates users.
 func watch(t *testing.T, server *acctest.Target, slug string, enrolls bool) *intruders {
 	t.Helper()
 	for _, name := range []string{owner, intruder} {
@@ -61,8 +61,8 @@ func watch(t *testing.T, server *acctest.Target, slug string, enrolls bool) *int
 	return i
 }
 
-// try opens a session for each visitor in the list attempts. It then tries to finish all sessions, also those of
-// earlier calls. The simulator calls try after each write.
+// try opens a session for each element of attempts. It then tries to finish all sessions, also those of earlier calls.
+// The simulator calls try after each write.
 func (i *intruders) try(w authentiksim.Walker, method, path string) {
 	i.mu.Lock()
 	defer i.mu.Unlock()

@@ -23,7 +23,7 @@ type change struct {
 	command []string
 	// isIncomplete means that the command may fail, or may leave the flow without its email step.
 	isIncomplete bool
-	// fails is a text of the error that the command must return. "" = no error is expected.
+	// fails is a text that the output of the failed command must contain. "" = no error is expected.
 	fails string
 }
 
@@ -68,8 +68,8 @@ var changes = []change{
 	},
 }
 
-// skipBinding matches the policy binding "not_restored". Its policy skips the identification stage for a visitor with a
-// recovery link.
+// skipBinding matches the resource block of the policy binding "not_restored". The bound policy skips the
+// identification stage for a visitor with a recovery link.
 var skipBinding = regexp.MustCompile(`(?s)resource "authentik_policy_binding" "not_restored" \{.*?\n\}\n`)
 
 func replacing(file, old, text string) func(*testing.T, files, string) {
@@ -192,9 +192,9 @@ func TestAccFailedEmailStageLeavesTheFlowWithoutSteps(t *testing.T) {
 	}
 }
 
-// The test follows the guide: a binding resource replaces the flow_set block, and later the flow_set block replaces the
-// binding resource. In between, the flow can have two email steps, but it always has at least one. So no intruder gets
-// in, although the test removes the policy of the example.
+// The test follows docs/guides/recovery-fails-closed.md: a binding resource replaces the flow_set block, and later the
+// flow_set block replaces the binding resource. In between, the flow can have two email steps, but it always has at
+// least one. So no intruder gets in, although the test removes the policy of the example.
 func TestAccFlowAlwaysHasAnEmailStepDuringAMove(t *testing.T) {
 	acctest.Needs(t, acctest.Feature{Name: "a removed block with a lifecycle", Terraform: "1.7.0", OpenTofu: "1.10.0"})
 	byBlock, byBinding := example(t, "recovery", "block"), example(t, "recovery", "binding")

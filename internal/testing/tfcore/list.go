@@ -55,7 +55,8 @@ func (s *Session) List(typeName string, config map[string]any, opts ListOptions,
 }
 
 // listed decodes a result and checks it as Terraform does. A result must have an identity, unless it only reports
-// errors or warnings. Source in Terraform: ListResource in internal/plugin6/grpc_provider.go.
+// errors or warnings.
+// Source: ListResource in internal/plugin6/grpc_provider.go.
 func (r *Resource) listed(result tfprotov6.ListResourceResult) Listed {
 	r.session.tb.Helper()
 	one := Listed{
@@ -70,7 +71,7 @@ func (r *Resource) listed(result tfprotov6.ListResourceResult) Listed {
 	return one
 }
 
-// GenerateConfig returns the configuration that core writes for a listed resource with -generate-config-out.
+// GenerateConfig returns the configuration that core writes for a listed resource if -generate-config-out is set.
 func (s *Session) GenerateConfig(typeName string, from Listed) (map[string]any, Diagnostics) {
 	typ := s.Resource(typeName).typ
 	request := &tfprotov6.GenerateResourceConfigRequest{TypeName: typeName, State: pack(typ, from.Resource)}

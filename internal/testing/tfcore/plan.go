@@ -32,8 +32,8 @@ type Plan struct {
 	changed  []string
 }
 
-// Changed returns the paths of the attributes that differ between the refreshed object and After, in the order of the
-// schema. For an added or removed block, it returns only the path of the block. It returns nil if nothing differs.
+// Changed returns the paths of the attributes that differ between the object before the plan and After, in the order of
+// the schema. For an added or removed block, it returns only the path of the block. It returns nil if nothing differs.
 func (p *Plan) Changed() []string { return p.changed }
 
 // Plan validates the configuration, refreshes the object and makes a plan. It does not change the resource's state. The
@@ -73,8 +73,8 @@ func (r *Resource) current() (*object, Diagnostics) {
 	return r.read()
 }
 
-// plan makes a plan, and decides the action as core does. For a tainted object it plans a create, and calls the action
-// "replace".
+// plan makes a plan, and decides the action as core does. For a tainted object, it asks the provider for the plan of a
+// create, and the action is "replace".
 // Source: plan and getAction in internal/terraform/node_resource_abstract_instance.go.
 func (r *Resource) plan(basis *object, config map[string]any) (*Plan, Diagnostics) {
 	action := ActionUpdate
@@ -91,9 +91,9 @@ func (r *Resource) plan(basis *object, config map[string]any) (*Plan, Diagnostic
 	return plan, diags
 }
 
-// change requests a plan from the provider, and checks the plan against core's rules. The config of a destroy is nil. A
-// plan that requires a replacement fails the test, because no attribute of this provider requires one. The returned
-// plan is nil if the diagnostics have an error.
+// change requests a plan from the provider, and checks the plan against core's rules. For a destroy, the argument
+// config is nil. A plan that requires a replacement fails the test, because no attribute of this provider requires one.
+// The returned plan is nil if the diagnostics have an error.
 // Source: plan in internal/terraform/node_resource_abstract_instance.go.
 func (r *Resource) change(action string, basis *object, config map[string]any) (*Plan, Diagnostics) {
 	r.session.tb.Helper()

@@ -21,8 +21,9 @@ type Resource struct {
 	state    *object
 }
 
-// State returns the stored object as Go values: string, bool, int64 (json.Number if not an int64), []any,
-// map[string]any, and nil for null. It returns nil if there is no object. The caller must not change the result.
+// State returns the stored object as Go values: string, bool, int64, []any and map[string]any. Null is nil, and a
+// number that is not an int64 is a json.Number. State returns nil if there is no object. The caller must not change the
+// result.
 func (r *Resource) State() map[string]any { return r.state.values() }
 
 // Identity returns the stored identity, or nil if there is none.
@@ -69,8 +70,8 @@ func (r *Resource) validate(config *tfprotov6.DynamicValue) []*tfprotov6.Diagnos
 	}).Diagnostics
 }
 
-// loaded returns the stored object after the provider has upgraded it from JSON. Core does this at the start of a run,
-// even if the object has the current schema version.
+// loaded encodes the stored object as JSON, lets the provider upgrade it, and returns the result. Core does this at the
+// start of a run, even if the object has the current schema version.
 // Source: upgradeResourceState in internal/terraform/upgrade_resource_state.go.
 func (r *Resource) loaded() (*object, Diagnostics) {
 	if r.state == nil {

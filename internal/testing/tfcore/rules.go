@@ -20,8 +20,8 @@ type leaf struct {
 	value any
 }
 
-// leaves returns the leaves of an object in the order of the schema: one for each attribute, one for each list of
-// nested blocks, and those of each nested block. It returns nil if the object is nil.
+// leaves returns the parts of an object in the order of the schema: each attribute, each list of nested blocks, each
+// nested block, and the parts of each nested block. It returns nil if the object is nil.
 func leaves(block *tfprotov6.SchemaBlock, object map[string]any, path string) (all []leaf) {
 	if object == nil {
 		return nil
@@ -45,7 +45,7 @@ func leaves(block *tfprotov6.SchemaBlock, object map[string]any, path string) (a
 	return all
 }
 
-// byPath maps the path of each leaf of an object to its value.
+// byPath returns a map with the values of all leaves of an object. The key of a value is the path of the leaf.
 func byPath(block *tfprotov6.SchemaBlock, object map[string]any) map[string]any {
 	values := map[string]any{}
 	for _, l := range leaves(block, object, "") {
@@ -72,8 +72,8 @@ func planProblems(block *tfprotov6.SchemaBlock, prior, config, planned map[strin
 	return problems
 }
 
-// mayBePlanned reports whether a plan may contain the value of the leaf. prior is the value in the prior state, and
-// config is the configured value.
+// mayBePlanned reports whether a plan may contain the value of the leaf. The argument prior is the value in the prior
+// state, and the argument config is the configured value.
 func (l leaf) mayBePlanned(prior, config any) bool {
 	switch a := l.attribute; {
 	case a == nil:
@@ -87,8 +87,8 @@ func (l leaf) mayBePlanned(prior, config any) bool {
 	return isPrior || reflect.DeepEqual(l.value, config)
 }
 
-// compatibleProblems returns a problem for each known value of planned that differs in actual. An unknown value may
-// become any value.
+// compatibleProblems returns a problem for each value that is known in the argument planned and different in the
+// argument actual. An unknown value may become any value.
 // Source: AssertObjectCompatible in internal/plans/objchange/compatible.go.
 func compatibleProblems(block *tfprotov6.SchemaBlock, planned, actual map[string]any) (problems []string) {
 	if (planned == nil) != (actual == nil) {
@@ -122,7 +122,7 @@ func differences(block *tfprotov6.SchemaBlock, before, after map[string]any) (pa
 	for _, l := range append(leaves(block, after, ""), leaves(block, before, "")...) {
 		was, is, unknown := olds[l.path], news[l.path], any(Unknown{})
 		if _, isCount := l.value.(int); isCount && was != unknown && is != unknown {
-			continue // the blocks of the list are compared one by one
+			continue // l.value is the number of blocks; the blocks themselves are compared one by one
 		}
 		isPart := slices.ContainsFunc(paths, func(path string) bool {
 			return l.path == path || strings.HasPrefix(l.path, path+".") || strings.HasPrefix(l.path, path+"[")

@@ -82,7 +82,8 @@ func (a *alteration) alter(call string, typ tftypes.Type,
 	*state, *identity, *diags = tfcore.Pack(typ, changed.object), changed.identity, changed.diagnostics
 }
 
-// stage returns a configuration with a write-only attribute and two blocks. The values in changed replace its values.
+// stage returns a configuration with a write-only attribute and two blocks. The values in the argument changed replace
+// the usual values.
 func stage(changed config) config {
 	all := config{
 		"name": "a", "host": "mail.test", "password_wo": "hush", "password_wo_version": 1, "flow_set": []any{
@@ -124,8 +125,8 @@ func refuseUnknown(name string) func(*answer) {
 	}
 }
 
-// rules contains answers that break a rule of Terraform Core. For each answer, the session must fail the test with a
-// text that contains message.
+// rules contains changes of the provider's responses. Each change breaks a rule of Terraform's core. The session must
+// then fail the test with a text that contains the field message.
 var rules = []struct {
 	name    string
 	run     func(*run) tfcore.Diagnostics
@@ -165,7 +166,8 @@ var rules = []struct {
 	{"refused unknown blocks", create, "validate", 0, refuseUnknown("flow_set"), "refused a valid configuration"},
 }
 
-// run has a session with the provider and two stages: existing is on the server, fresh is not created yet.
+// run has a session with the provider and two stages. The stage in the field existing is on the server. The stage in
+// the field fresh is not created yet.
 type run struct {
 	session         *tfcore.Session
 	existing, fresh *tfcore.Resource
@@ -199,7 +201,7 @@ func noError(tb testing.TB, diags tfcore.Diagnostics) {
 	}
 }
 
-// recorder is a testing.TB that panics with the message of a failure.
+// recorder is a testing.TB whose method Fatalf panics with the message, so that the caller can recover the message.
 type recorder struct{ testing.TB }
 
 func (recorder) Fatalf(format string, args ...any) { panic(fmt.Sprintf(format, args...)) }
@@ -224,8 +226,8 @@ func TestFailedApplyStoresTheReturnedObject(t *testing.T) {
 	for name, c := range map[string]struct {
 		run      func(*run) tfcore.Diagnostics
 		returned func(*answer)
-		fresh    bool // whether the new stage is in the state, and tainted
-		existing any  // the host of the existing stage in the state
+		fresh    bool // whether the failed apply leaves the new stage in the state, as tainted
+		existing any  // the host of the existing stage in the state after the failed apply
 	}{
 		"create with an unknown id": {create, set("id", tfcore.Unknown{}), true, "mail.test"},
 		"create without an object":  {create, absent, false, "mail.test"},
@@ -248,7 +250,7 @@ func TestFailedApplyStoresTheReturnedObject(t *testing.T) {
 	}
 }
 
-// A plan replaces a tainted object, but not an object that was untainted.
+// A plan replaces a tainted object. After Untaint, it does not replace the object.
 func TestTaintedObjectIsReplaced(t *testing.T) {
 	r := newRun(t, acctest.ProviderServer)
 	r.session.Alter(alteration{"apply", 0, fail}.applyTo(r.session.Schema()))

@@ -66,8 +66,8 @@ func (s *Session) Configure(config map[string]any) Diagnostics {
 	return diags.and(s.configure())
 }
 
-// Restart starts a new provider server with the same configuration. In real use, plan and apply have different
-// processes of the provider.
+// Restart starts a new provider server with the same configuration. In real use, Terraform starts one provider process
+// for the plan and another one for the apply.
 func (s *Session) Restart() Diagnostics {
 	s.server = s.factory()
 	if s.configured == nil {
@@ -116,7 +116,7 @@ func (s *Session) validate(
 	return diags
 }
 
-// check fails the test if there are problems. A problem is a rule that the provider has broken.
+// check fails the test if there are problems. Each problem describes how the provider broke a rule of core.
 func (s *Session) check(summary string, problems []string) {
 	s.tb.Helper()
 	if len(problems) > 0 {

@@ -15,7 +15,7 @@ type Unknown struct{}
 const numberPrecision = 512
 
 // convert converts a Go value to a Terraform value of the given type, by HCL's rules. For example, 30 for a string
-// attribute becomes "30". The missing attributes of an object are null.
+// attribute becomes "30". An attribute that the Go value lacks becomes null.
 func convert(typ tftypes.Type, value any) (tftypes.Value, error) {
 	switch value := value.(type) {
 	case nil:
@@ -83,8 +83,8 @@ func convertList(typ tftypes.Type, list []any) (tftypes.Value, error) {
 	return tftypes.NewValue(typ, values), nil
 }
 
-// plain converts a value to a Go value: string, bool, int64, []any or map[string]any, nil for null, and Unknown{} for
-// unknown. A number that is not an int64 becomes a json.Number.
+// plain converts a Terraform value to a Go value: string, bool, int64, []any or map[string]any. Null becomes nil,
+// unknown becomes Unknown{}, and a number that is not an int64 becomes a json.Number.
 func plain(v tftypes.Value) any {
 	switch typ := v.Type(); {
 	case !v.IsKnown():
@@ -111,7 +111,7 @@ func plain(v tftypes.Value) any {
 	return list
 }
 
-// plainObject converts an object or a map. It returns nil for null and unknown.
+// plainObject converts a Terraform object or map to a Go map. It returns nil for null and unknown.
 func plainObject(v tftypes.Value) map[string]any {
 	if v.IsNull() || !v.IsKnown() {
 		return nil
@@ -123,7 +123,7 @@ func plainObject(v tftypes.Value) map[string]any {
 	return object
 }
 
-// content converts a known value to a Go type. It panics if the value has another type, which the schema makes
+// content converts a known value to a Go type. It panics if the value has another type. The schema makes this
 // impossible.
 func content[T any](v tftypes.Value) (content T) {
 	if err := v.As(&content); err != nil {
@@ -132,8 +132,8 @@ func content[T any](v tftypes.Value) (content T) {
 	return content
 }
 
-// setUnknownsToNil replaces every unknown value in an object. Core does this before it stores the result of a failed
-// apply.
+// setUnknownsToNil replaces every unknown value in an object with nil. Core does this before it stores the result of a
+// failed apply.
 func setUnknownsToNil(object map[string]any) {
 	for name, value := range object {
 		if value == any(Unknown{}) {

@@ -66,8 +66,8 @@ func (o *object) values() map[string]any {
 	return o.value
 }
 
-// requireObject does the same as decodeObject, but fails the test if the object is null. step is the name of the call
-// in the message.
+// requireObject does the same as decodeObject, but fails the test if the object is null. The argument step is the name
+// of the call for the message, such as "import".
 func (r *Resource) requireObject(
 	step string, packed *tfprotov6.DynamicValue, private []byte, identity *tfprotov6.ResourceIdentityData,
 ) *object {
