@@ -88,16 +88,15 @@ func (a *Action) Configure(_ context.Context, req action.ConfigureRequest, resp 
 	a.providerData = providerdata.From(req.ProviderData, &resp.Diagnostics)
 }
 
-// model is the configuration of the action.
 type model struct {
 	EmailStage    types.String   `tfsdk:"email_stage"`
 	User          types.String   `tfsdk:"user"`
 	TokenDuration duration.Value `tfsdk:"token_duration"`
 }
 
-// validate runs the validators of the attributes again. When Terraform validates a configuration, values from variables
-// are unknown; in the plan, values of objects that the apply will create are still unknown. authentik crashes on some
-// invalid values.
+// validate runs the validators of the attributes again, because authentik crashes on some invalid values. When
+// Terraform validates a configuration, values from variables are unknown. In the plan, values of objects that the apply
+// will create are still unknown.
 func (m model) validate(ctx context.Context) diag.Diagnostics {
 	var resp validator.StringResponse
 	for name, value := range map[string]types.String{
@@ -110,7 +109,7 @@ func (m model) validate(ctx context.Context) diag.Diagnostics {
 	return resp.Diagnostics
 }
 
-// ModifyPlan checks the values that are known in the plan, so that an action of an action_trigger with an invalid value
+// ModifyPlan checks the values that are known in the plan. If an action_trigger runs the action, an invalid value then
 // stops the plan before anything is created.
 func (a *Action) ModifyPlan(ctx context.Context, req action.ModifyPlanRequest, resp *action.ModifyPlanResponse) {
 	var config model

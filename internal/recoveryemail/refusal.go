@@ -15,8 +15,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 )
 
-// findUser returns the user whose id or name is text. If text is a number, findUser first looks for a user with this
-// id. It returns an error if there is no such user.
+// findUser returns the user whose id or name is the given text. If the text is a number, findUser first looks for a
+// user with this id. It returns an error if there is no such user.
 func findUser(ctx context.Context, api *authentik.Client, text string) (*authentik.User, diag.Diagnostics) {
 	user, err := userByID(ctx, api, text)
 	if err == nil && user == nil {
@@ -36,9 +36,9 @@ func findUser(ctx context.Context, api *authentik.Client, text string) (*authent
 	return user, problems
 }
 
-// userByID returns the user with the given id, or nil if there is no such user. It also returns nil if text is not an
-// id as authentik writes it. For example, "0006" can only be a user name, although the server would read it as the id
-// 6.
+// userByID returns the user with the given id, or nil if there is no such user. It also returns nil if the text is not
+// an id as authentik writes it. For example, "0006" can only be a user name, although the server would read it as the
+// id 6.
 func userByID(ctx context.Context, api *authentik.Client, text string) (*authentik.User, error) {
 	if id, err := strconv.ParseUint(text, 10, 31); err != nil || strconv.FormatUint(id, 10) != text {
 		return nil, nil //nolint:nilerr // the text is not an id, so it can only be a user name
@@ -60,9 +60,10 @@ func userByName(ctx context.Context, api *authentik.Client, name string) (*authe
 	return nil, nil
 }
 
-// sendError returns the error of a failed send. If an attribute caused the error, the error is on this attribute. If
-// authentik may have queued the mail, the error says so. sendError asks the server for the cause, because authentik may
-// crash without a message, and its messages differ between releases and languages (see the recordings mail/send/*).
+// sendError returns the error of a failed send. If an attribute caused the error, the error names this attribute. If
+// authentik may have queued the mail, the error says so. sendError also requests the stage, because a response of
+// authentik may not show the cause: authentik may crash without a message, and its messages differ between releases and
+// languages (see the recordings mail/send/*).
 func sendError(
 	ctx context.Context, api *authentik.Client, user authentik.User, stage string, err error,
 ) diag.Diagnostics {

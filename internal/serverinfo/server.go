@@ -70,7 +70,7 @@ func (d *Server) Configure(_ context.Context, req datasource.ConfigureRequest, r
 // Read returns the release of the server and whether it has each capability. The client requests the release only once
 // in a process.
 func (d *Server) Read(ctx context.Context, _ datasource.ReadRequest, resp *datasource.ReadResponse) {
-	// This call is only for the error that Client adds if there is no client. Capabilities does not add this error.
+	// If there is no client, this call adds an error that says why. The call of Capabilities does not add this error.
 	d.providerData.Client(&resp.Diagnostics)
 	caps := d.providerData.Capabilities(ctx, &resp.Diagnostics)
 	if caps == nil {

@@ -14,8 +14,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 )
 
-// search describes the stage to find: the stage with the UUID in id, or else the stage with the name in name. If the
-// user wrote a text that can be a UUID or a name, both fields contain that text. An empty field is not used.
+// search describes the stage to find: by the UUID in the field id, or else by the name in the field name. If the user
+// wrote a text that can be a UUID or a name, both fields contain this text. An empty field is not used.
 type search struct {
 	id, name string
 	isRead   bool // true for a data source, so that messages do not advise an import
@@ -47,9 +47,9 @@ func canonicalUUID(given string) (string, bool) {
 	return strings.Join([]string{digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]}, "-"), true
 }
 
-// find returns the stage of this type that matches wanted. It searches for the UUID with the function get, and then for
-// the name. If there is no such stage, the error says on which server the provider searched. If a stage of another type
-// matches, the error names that stage.
+// find returns the stage of this type with the wanted UUID, or else with the wanted name. The parameter get reads a
+// stage by its UUID. If there is no such stage, the error says on which server the provider searched. If a stage of
+// another type matches, the error names that stage.
 func (t *stageType) find(
 	ctx context.Context, api *authentik.Client,
 	get func(ctx context.Context, id string) (*authentik.EmailStage, error), wanted search,

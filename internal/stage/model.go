@@ -43,7 +43,7 @@ type Model struct {
 	RecoveryMaxAttempts   types.Int64    `tfsdk:"recovery_max_attempts"`
 	RecoveryCacheTimeout  duration.Value `tfsdk:"recovery_cache_timeout"`
 
-	// Only the authenticator stage has these attributes. nameType says when friendly_name is null and when it is "".
+	// Only the authenticator stage has these attributes. For null and "" in friendly_name, see the variable nameType.
 	ConfigureFlow types.String `tfsdk:"configure_flow"`
 	FriendlyName  types.String `tfsdk:"friendly_name"`
 }
@@ -55,9 +55,9 @@ func (m Model) isStage() bool { return !m.ID.IsNull() }
 // yet. In such a state, force_destroy is null. Every create and every read of this provider sets force_destroy.
 func (m Model) isFromElsewhere() bool { return m.ForceDestroy.IsNull() }
 
-// toAPI returns the body of a create request if prior is the zero Model, and of an update request otherwise. An update
-// sends only the name and the attributes that the plan changes. It must not overwrite other attributes, because
-// somebody may have changed them on the server since the state was read. The write-only password comes from config,
+// toAPI returns the body of a create request if the parameter prior is the zero Model, and of an update request
+// otherwise. An update sends only the name and the attributes that the plan changes, because somebody may have changed
+// other attributes on the server since the state was read. The write-only password comes from the configuration,
 // because a plan does not contain it. toAPI returns an error if the server's release cannot store token_expiry.
 func (t *stageType) toAPI(planned, prior, config Model, caps authentik.Capabilities) (*authentik.EmailStage, error) {
 	stage := &authentik.EmailStage{Stage: authentik.Stage{Name: planned.Name.ValueString()}}
@@ -85,9 +85,9 @@ func (t *stageType) adapt(stage *authentik.EmailStage, caps authentik.Capabiliti
 	return err
 }
 
-// setFromAPI copies a response of the server into the model. For attributes that the response does not contain, see the
-// Go interface attribute. The model keeps its spelling of a value if the received value means the same. The password is
-// not copied: comparePassword returns the password for the model.
+// setFromAPI copies a response of the server into the model. If the response lacks an attribute, the model keeps its
+// value, or gets null if only some releases have the attribute. The model keeps its spelling of a value if the received
+// value means the same. The password is not copied: comparePassword returns the password for the model.
 func (t *stageType) setFromAPI(m *Model, stage *authentik.EmailStage) {
 	m.Password, m.PasswordWO = comparePassword(m.configuredPassword(), stage.Password), types.StringNull()
 	if stage.Name != "" {

@@ -13,9 +13,9 @@ import (
 // officialProvider is the end of the official provider's source address. It is the same on every registry.
 const officialProvider = "/goauthentik/authentik"
 
-// MoveState converts the state of the official provider's resource that has the same type name. It sends no request. It
-// accepts the states of all releases of the official provider, because their attributes have the same names. Attributes
-// that the old state does not contain are null until the next refresh sets them.
+// MoveState converts a state of the official provider's resource with the same type name. MoveState sends no request.
+// It accepts the states of all releases of the official provider, because the attributes have the same names in all of
+// them. Attributes that the old state does not contain are null until the next refresh sets them.
 func (r *Resource) MoveState(context.Context) []resource.StateMover {
 	return []resource.StateMover{{StateMover: r.moveState}}
 }

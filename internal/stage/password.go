@@ -42,8 +42,8 @@ func (t *stageType) passwordAttributes() map[string]schema.Attribute {
 }
 
 // passwordToAPI returns the password for the request body: nil leaves the password on the server as it is, and ""
-// clears it. It returns nil if neither password nor password_wo_version changed. It also returns nil if no password is
-// planned and none was configured before.
+// clears the password. passwordToAPI returns nil if neither password nor password_wo_version changed. It also returns
+// nil if no password is planned and none was configured before.
 func passwordToAPI(planned, prior, config Model) *string {
 	configured := prior.configuredPassword()
 	switch {
@@ -74,10 +74,10 @@ func (m Model) configuredPassword() types.String {
 	return m.Password
 }
 
-// comparePassword returns the password to keep in the state: stored, or null if the server returned another password.
-// Therefore the state never contains a password that somebody else set on the server. With null in the state, Terraform
-// plans an update that sends the configured password again. With ignore_changes, Terraform plans no update, and the
-// server keeps its password.
+// comparePassword returns the password to keep in the state: the argument stored, or null if the server returned
+// another password. Therefore the state never contains a password that somebody else set on the server. With null in
+// the state, Terraform plans an update that sends the configured password again. With ignore_changes, Terraform plans
+// no update, and the server keeps its password.
 func comparePassword(stored types.String, answered *string) types.String {
 	if answered == nil || stored.ValueString() == *answered {
 		return stored
@@ -86,9 +86,10 @@ func comparePassword(stored types.String, answered *string) types.String {
 }
 
 // forgetPassword removes password and password_wo_version from the state if a failed update may have changed the
-// password on the server. The next plan then sends the password again. sent is the password in the request. If sent is
-// nil, the request contains no password, and the state stays as it is. If sent is "", the request clears the password.
-// The state then still contains the old password, so the next plan clears it again.
+// password on the server. The next plan then sends the password again. The parameter sent is the password in the
+// request. If it is nil, the request contains no password, and the state stays as it is. If it is "", the request
+// clears the password. The state then keeps the old password, which the configuration no longer contains, so the next
+// plan clears the password again.
 func forgetPassword(ctx context.Context, state *tfsdk.State, sent *string, err error) diag.Diagnostics {
 	var failure *authentik.Error
 	if sent == nil || *sent == "" || !errors.As(err, &failure) || failure.Outcome == authentik.NotApplied {

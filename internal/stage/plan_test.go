@@ -13,7 +13,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/flowset"
 )
 
-// allCapabilities contains the capabilities of the newest recorded stable release.
+// allCapabilities contains the capabilities of the newest stable release with recordings of a real server.
 var allCapabilities = authentik.CapabilitiesOf(authentik.Release{Year: 2026, Month: 2})
 
 // noState is the state before a create.

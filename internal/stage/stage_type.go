@@ -37,8 +37,8 @@ type stageType struct {
 	// incompatibleTemplates contains the built-in templates that do not fit this type of stage. The value for each
 	// template is a sentence that says why.
 	incompatibleTemplates map[string]string
-	// component, verboseName, verboseNamePlural and metaModelName are the values that every recorded release returns
-	// for each stage of the type.
+	// component, verboseName, verboseNamePlural and metaModelName are the values that every release with recordings
+	// returns for each stage of the type.
 	component, verboseName, verboseNamePlural, metaModelName string
 	// own lists the attributes that only this stage type has.
 	own []attribute
@@ -56,7 +56,7 @@ type stageType struct {
 	place      diags.Place
 }
 
-// newStageType computes the missing fields of t. It begins with attributes, because the other fields depend on it.
+// newStageType computes the missing fields of t: first the field attributes, because the other fields depend on it.
 func newStageType(t stageType) *stageType {
 	t.attributes = slices.Concat(t.computedAttributes(), connectionAttributes, t.mailAttributes(), t.own)
 	t.schema = t.resourceSchema()
@@ -70,8 +70,8 @@ func (t *stageType) label(m Model) string {
 	return fmt.Sprintf("%s %q", t.typeName, m.Name.ValueString())
 }
 
-// checkExists returns an error if the server's release does not have this type of stage. advice says what the user can
-// do about it.
+// checkExists returns an error if the server's release does not have this type of stage. The parameter advice says what
+// the user can do.
 func (t *stageType) checkExists(caps authentik.Capabilities, advice string) diag.Diagnostics {
 	var problems diag.Diagnostics
 	if t.requires != "" && !caps.Has(t.requires) {
@@ -82,8 +82,8 @@ func (t *stageType) checkExists(caps authentik.Capabilities, advice string) diag
 	return problems
 }
 
-// These are the texts for the parameter advice of checkExists. removeOrUpgrade is for a stage in the configuration, and
-// otherServer is for a stage in the state.
+// These are the texts for the parameter advice of checkExists: removeOrUpgrade for a stage in the configuration, and
+// otherServer for a stage in the state.
 const (
 	removeOrUpgrade = "Remove it, or upgrade the server."
 	otherServer     = "The stage in the state must come from another server or a newer release: correct the url of the " +
@@ -132,7 +132,6 @@ func (t *stageType) resourceSchema() schema.Schema {
 	}
 }
 
-// aboutForceDestroy returns the first sentences of the documentation of force_destroy.
 func (t *stageType) aboutForceDestroy() string {
 	const about = "Whether the stage may be destroyed even if something other than its `flow_set` blocks has bound it " +
 		"to a flow"

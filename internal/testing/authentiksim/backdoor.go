@@ -106,7 +106,7 @@ func (s *Server) SetPageCap(n int) {
 	s.store.pageCap = n
 }
 
-// get returns a copy of the object that has this key and one of the kinds, or false if there is none.
+// get returns a copy of the object that has this key and one of these kinds, or false if there is none.
 func (s *Server) get(key string, kinds ...string) (values map[string]any, found bool) {
 	err := s.with(key, kinds, func(rec *record) { values = s.store.snapshot(rec) })
 	return values, err == nil
@@ -129,8 +129,8 @@ func (s *Server) change(key string, fields map[string]any, kinds ...string) erro
 
 func (s *Server) remove(key string, kinds ...string) error { return s.with(key, kinds, s.store.remove) }
 
-// with looks up the record that has this key and one of these kinds, and passes it to use. The server is locked during
-// the call. If there is no such record, with returns an error.
+// with calls the function use with the stored object that has this key and one of these kinds. The server is locked
+// during the call. If there is no such object, with returns an error.
 func (s *Server) with(key string, kinds []string, use func(*record)) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -142,7 +142,7 @@ func (s *Server) with(key string, kinds []string, use func(*record)) error {
 	return nil
 }
 
-// snapshot returns a copy of the values of a record, by field name, with the primary key as pk. The values have the
+// snapshot returns a copy of a stored object: the values by field name, and the primary key as pk. The values have the
 // form that the simulated release shows.
 func (s *store) snapshot(rec *record) map[string]any {
 	values := maps.Clone(rec.values)

@@ -72,7 +72,7 @@ func expressionPolicies() *resource {
 	}
 }
 
-// anyPolicies returns the resource policies/all, which lists the policies of all types.
+// anyPolicies describes the read-only endpoint policies/all, which lists the policies of all types.
 func anyPolicies() *resource {
 	return &resource{
 		kinds: []string{kindPolicy}, path: "policies/all", label: "Policy", app: "authentik_policies", readOnly: true,
@@ -92,8 +92,8 @@ func policyBindings() *resource {
 	}
 }
 
-// policyTarget is the cleaner for the target of a policy binding, which is a flow or the binding of a stage. It accepts
-// the primary key or the policybindingmodel_ptr_id of the target, and returns the primary key.
+// policyTarget validates the target of a policy binding, which is a flow or the binding of a stage. It accepts the
+// primary key or the policybindingmodel_ptr_id of the target, and returns the primary key.
 func policyTarget(c *cleaning, v any) (any, error) {
 	key := fmt.Sprint(v)
 	if pk, ok := pyUUID(key); ok {

@@ -12,7 +12,8 @@ import (
 // check is a validator of a string. It returns nil if the string is valid.
 type check func(*cleaning, string) error
 
-// text returns a cleaner for a CharField of DRF. The cleaner refuses the empty string.
+// text returns a validator that works like a CharField of Django REST framework. The validator refuses the empty
+// string.
 func text(checks ...check) cleaner {
 	clean := blankText(checks...)
 	return func(c *cleaning, v any) (any, error) {
@@ -24,8 +25,8 @@ func text(checks ...check) cleaner {
 	}
 }
 
-// blankText returns a cleaner for a CharField of DRF. The cleaner accepts the empty string, even if the checks do not.
-// It reports only the first failed check.
+// blankText returns a validator that works like a CharField of Django REST framework. The validator accepts the empty
+// string, even if the checks do not. It reports only the first failed check.
 func blankText(checks ...check) cleaner {
 	return func(c *cleaning, v any) (any, error) {
 		switch v.(type) {
@@ -67,8 +68,8 @@ func matches(pattern *regexp.Regexp, message string) check {
 	}
 }
 
-// integer returns a cleaner for an IntegerField of DRF. The cleaner accepts integers from lowest up to the largest
-// value of PostgreSQL's type integer.
+// integer returns a validator that works like an IntegerField of Django REST framework. The validator accepts integers
+// from the given lowest value up to the largest value of PostgreSQL's type integer.
 func integer(lowest int64) cleaner {
 	return func(_ *cleaning, v any) (any, error) {
 		n, ok := pyInt(fmt.Sprint(v))
@@ -84,7 +85,8 @@ func integer(lowest int64) cleaner {
 	}
 }
 
-// boolean is the cleaner for a BooleanField of DRF. It also accepts texts and numbers such as "true" and 1.
+// boolean is a validator that works like a BooleanField of Django REST framework. It also accepts texts and numbers
+// such as "true" and 1.
 func boolean(_ *cleaning, v any) (any, error) {
 	switch strings.ToLower(fmt.Sprint(v)) {
 	case "true", "1":
@@ -95,7 +97,8 @@ func boolean(_ *cleaning, v any) (any, error) {
 	return nil, invalid("Must be a valid boolean.")
 }
 
-// oneOf returns a cleaner for a ChoiceField of DRF. The cleaner accepts only choices of the simulated release.
+// oneOf returns a validator that works like a ChoiceField of Django REST framework. The validator accepts only choices
+// of the simulated release.
 func oneOf(choices ...choice) cleaner {
 	return func(c *cleaning, v any) (any, error) {
 		for _, choice := range choices {
@@ -128,8 +131,8 @@ var address = regexp.MustCompile("(?i)^[-!#$%&'*+/=?^_`{}|~0-9A-Z]+(\\.[-!#$%&'*
 
 var isEmail = matches(address, "Enter a valid email address.")
 
-// relatedTo returns a cleaner for a PrimaryKeyRelatedField of DRF. The cleaner accepts the primary key of an existing
-// object of one of these kinds.
+// relatedTo returns a validator that works like a PrimaryKeyRelatedField of Django REST framework. The validator
+// accepts the primary key of an existing object of one of these kinds.
 func relatedTo(kinds ...string) cleaner {
 	return func(c *cleaning, v any) (any, error) {
 		pk, ok := pyUUID(fmt.Sprint(v))
@@ -143,8 +146,8 @@ func relatedTo(kinds ...string) cleaner {
 	}
 }
 
-// manyRelatedTo returns a cleaner for a ManyRelatedField of DRF. The cleaner accepts a list of primary keys of existing
-// objects of these kinds. It reports only the first invalid key.
+// manyRelatedTo returns a validator that works like a ManyRelatedField of Django REST framework. The validator accepts
+// a list of primary keys of existing objects of these kinds. It reports only the first invalid key.
 func manyRelatedTo(kinds ...string) cleaner {
 	related := relatedTo(kinds...)
 	return func(c *cleaning, v any) (any, error) {
@@ -157,8 +160,8 @@ func manyRelatedTo(kinds ...string) cleaner {
 	}
 }
 
-// listOf returns a cleaner for a ListField of DRF. The cleaner applies clean to each item, and reports each invalid
-// item under its index.
+// listOf returns a validator that works like a ListField of Django REST framework. The validator calls clean for each
+// item, and reports each invalid item under its index.
 func listOf(clean cleaner) cleaner {
 	return func(c *cleaning, v any) (any, error) {
 		items, err := list(v)
@@ -179,7 +182,7 @@ func listOf(clean cleaner) cleaner {
 	}
 }
 
-// list returns the items of a JSON list. For any other value it returns the validation error of DRF.
+// list returns the items of a JSON list. For any other value it returns the validation error of Django REST framework.
 func list(v any) ([]any, error) {
 	if items, ok := v.([]any); ok {
 		return items, nil

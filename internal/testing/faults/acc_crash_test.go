@@ -14,7 +14,7 @@ import (
 )
 
 // crashing is the name of an environment variable. If the variable is set, the test binary is a provider that panics
-// when it sends a create.
+// when it sends a create request.
 const crashing = "AUTHENTIK_TEST_CRASHING"
 
 // serveCrashing serves the provider as main does. The panic is in the HTTP transport, because all secrets are on the
@@ -68,6 +68,6 @@ func TestAccACrashShowsNoSecret(t *testing.T) {
 			t.Errorf("neither output nor log has %q, so the search means nothing:\n%s", sign, all)
 		}
 	}
-	// No stage was created, so no place may contain a password, not even the state.
+	// No stage was created, so no output and no file may contain a password, not even the state.
 	r.search(t, func(string) bool { return false })
 }

@@ -13,8 +13,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// The user presses Ctrl-C in the CLI while the server has the request of a create. The next apply completes the create,
-// and the server then has exactly one stage.
+// The user presses Ctrl-C in the CLI while the provider waits for the response to a create. The next apply completes
+// the create, and the server then has exactly one stage.
 func TestAccNextApplyCompletesAnInterruptedRun(t *testing.T) {
 	t.Parallel()
 	cli := acctest.Built(t)
@@ -56,7 +56,7 @@ func TestAccNextApplyCompletesAnInterruptedRun(t *testing.T) {
 	}
 }
 
-// interrupted starts an apply, interrupts it as soon as arrived is closed, and returns its output.
+// interrupted starts an apply, interrupts the apply as soon as the channel arrived is closed, and returns its output.
 func interrupted(t *testing.T, f *acctest.Folder, arrived <-chan struct{}) string {
 	t.Helper()
 	var out strings.Builder

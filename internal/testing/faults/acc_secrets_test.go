@@ -15,8 +15,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// secretStages has three kinds of stages: both types with a password that the state stores, and one type with a
-// write-only password.
+// secretStages is a configuration with three kinds of stages: both types with a password that the state stores, and one
+// type with a write-only password.
 var secretStages = `
 variable "password" {
   sensitive = true
@@ -54,7 +54,7 @@ func secretStage(typeName, label, password string) string {
 `, typeName, label, password)
 }
 
-// secretRun is a directory with the outputs of all commands that ran in it.
+// secretRun is a directory with the outputs of all commands that ran in it. canaries contains the secrets by name.
 type secretRun struct {
 	*acctest.Folder
 	server   *acctest.Target
@@ -92,8 +92,8 @@ func newSecretRun(t *testing.T, cli *acctest.CLI) *secretRun {
 	return run
 }
 
-// runWith runs the CLI with the first or the second generation of secrets, and stores the output. It returns an error
-// if the command failed.
+// runWith runs the CLI with the first or the second passwords (generation 1 or 2), and stores the output. It returns an
+// error if the command failed.
 func (r *secretRun) runWith(t *testing.T, generation int, arguments ...string) error {
 	t.Helper()
 	suffix := map[int]string{1: "", 2: " 2"}[generation]
@@ -134,7 +134,7 @@ func (r *secretRun) run(t *testing.T, generation int, faulty string, arguments .
 }
 
 // Each operation of the CLI runs with and without faults, with the most detailed logs. No output, log or file contains
-// a secret. The only exception is password in the state, in plan files and in the output of show -json.
+// a secret. The only exception is the attribute password in the state, in plan files and in the output of show -json.
 func TestAccSecretsStaySecret(t *testing.T) {
 	t.Parallel()
 	acctest.Needs(t, acctest.WriteOnly)
@@ -161,7 +161,7 @@ func TestAccSecretsStaySecret(t *testing.T) {
 	r.search(t, sensitive)
 }
 
-// search looks for secrets in all outputs and files. Only a place for which holdsPassword returns true may contain a
+// search looks for secrets in all outputs and files. The function holdsPassword says which of them may contain a
 // password.
 func (r *secretRun) search(t *testing.T, holdsPassword func(where string) bool) {
 	t.Helper()
@@ -183,7 +183,7 @@ func (r *secretRun) search(t *testing.T, holdsPassword func(where string) bool) 
 	}
 }
 
-// sensitive reports whether Terraform writes sensitive values to a file or output. where is the name of this place.
+// sensitive reports whether Terraform writes sensitive values to the file or output with the given name.
 func sensitive(where string) bool {
 	isPlanFile := strings.HasSuffix(where, ".plan") && !strings.HasPrefix(where, "output")
 	return isPlanFile || strings.Contains(where, "show -json") || strings.Contains(where, "tfstate")

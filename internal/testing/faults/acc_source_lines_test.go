@@ -6,8 +6,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// Terraform prints the source line of an error's attribute. This line may contain a secret that the user wrote directly
-// into the configuration. The provider's errors never make Terraform print such a line.
+// If an error names an attribute, Terraform prints the line of the attribute in the configuration. This line may
+// contain a secret. The provider's errors never make Terraform print a line with a secret.
 func TestAccErrorsShowNoSourceLineWithASecret(t *testing.T) {
 	t.Parallel()
 	const secret = "s3cret-canary-of-a-line"

@@ -9,7 +9,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// isApplied returns a check that fails the test unless the server has the configuration. If the run has failed, the
+// isApplied returns a check that fails the test unless the server matches the configuration. If the run has failed, the
 // check first follows the advice of the error and applies again.
 func isApplied(config configFunc) func(*scenario, tfcore.Diagnostics) {
 	return func(s *scenario, diags tfcore.Diagnostics) {
@@ -24,8 +24,8 @@ func isApplied(config configFunc) func(*scenario, tfcore.Diagnostics) {
 	}
 }
 
-// untaint untaints the stage if it is tainted, and checks that the error advises this. If a create returns an error,
-// Terraform taints the new stage, even if the stage is complete.
+// untaint untaints the stage if it is tainted, and checks that the error advises `terraform untaint`. If a create
+// returns an error, Terraform taints the new stage, even if the stage is complete.
 func (s *scenario) untaint(diags tfcore.Diagnostics) {
 	s.Helper()
 	if !s.stage.Tainted() {

@@ -15,8 +15,8 @@ import (
 
 // Two runs create ten stages with the same name at the same time. Only one create succeeds. Every other create returns
 // an error on the attribute name, with the command that imports the existing stage. In the second case no create
-// succeeds: another user's stage has the name, and the server answers every create with its crash page. Real servers do
-// this if creates with one name arrive at the same time.
+// succeeds: another user's stage has the name, and the server answers every create with its crash page. Real servers
+// send this page if creates with the same name arrive at the same time.
 func TestOnlyOneOfTenCreatesGetsTheName(t *testing.T) {
 	t.Run("the server refuses", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) { mustNameOneOfTen(newScenario(t, acctest.Kinds[0]), 1) })
@@ -32,7 +32,7 @@ func TestOnlyOneOfTenCreatesGetsTheName(t *testing.T) {
 }
 
 // mustNameOneOfTen plans ten stages with the same name in two sessions, and then applies all plans at the same time. It
-// fails the test unless wanted is the number of creates that succeed.
+// fails the test unless the wanted number of creates succeed.
 func mustNameOneOfTen(s *scenario, wanted int) {
 	s.Helper()
 	config := map[string]any{"name": "stage"}

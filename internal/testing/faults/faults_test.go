@@ -15,13 +15,13 @@ import (
 // fault is a failure of one request.
 type fault struct {
 	name string
-	// answer responds to the request in place of the server. If only interrupts is set, the server itself responds, but
-	// slowly. If answer, interrupts and late are not set, the connection is refused.
+	// answer responds to the request in place of the server. If answer is nil and the field interrupts is true, the server
+	// itself responds, but slowly. If answer is nil and interrupts and late are false, the connection is refused.
 	answer http.HandlerFunc
 	// isApplied means that the server carries out a write before its response is replaced.
 	isApplied bool
-	// late means that the connection of a POST is closed. When the next POST arrives, the server first carries out the
-	// earlier POST. It then refuses the next POST, because the object already exists.
+	// late means that the server closes the connection of a POST without a response. When the client sends the POST again,
+	// the server first carries out the first POST. It then refuses the second POST, because the object already exists.
 	late bool
 	// passing means that the run must succeed if only the first attempt of a request has the fault.
 	passing bool
@@ -56,7 +56,7 @@ var unclear = []fault{
 	{name: "gzip bomb", answer: authentiksim.GzipBomb()},
 }
 
-// notApplied contains the faults in which the server does not carry the request out.
+// notApplied contains the faults in which the server does not carry out the request.
 var notApplied = []fault{
 	{name: "refused connection", passing: true},
 	{name: "429 with Retry-After", answer: later(http.StatusTooManyRequests, json, `{"detail": "x"}`), passing: true},
@@ -70,8 +70,8 @@ var notApplied = []fault{
 	{name: "redirect", answer: authentiksim.Redirect(http.StatusFound, "https://login.test/?next=1")},
 }
 
-// interrupts has faults in which the user interrupts a request. The response to the request is slow, does not come, or
-// asks the client to wait.
+// interrupts contains the faults in which the user interrupts a request. The response to the request is slow, does not
+// come, or asks the client to wait.
 var interrupts = []fault{
 	{name: "interrupt, slow success", interrupts: true, isApplied: true},
 	{name: "interrupt, no answer before", interrupts: true, answer: authentiksim.Hang},
@@ -80,19 +80,19 @@ var interrupts = []fault{
 		answer: authentiksim.Status(http.StatusServiceUnavailable, json, "{}", "Retry-After", "50")},
 }
 
-// lateArrival is a fault for requests that create an object.
+// lateArrival is a fault for POST requests. The field late describes it.
 var lateArrival = fault{name: "late arrival", late: true, passing: true}
 
 // canStrike reports whether the request can have the fault. Only a write can have a fault with isApplied, and only a
-// POST can have a fault with late. always says whether every attempt has the fault. An interrupt and a late arrival
-// happen only once, so canStrike returns false for them if always is true.
+// POST can have a fault with late. The argument always says whether every attempt has the fault. A fault with
+// interrupts or late happens only once, so canStrike returns false for it if always is true.
 func (f fault) canStrike(r request, always bool) bool {
 	return (!f.isApplied || r.isWrite()) && (!f.interrupts && !f.late || !always) &&
 		(!f.late || r.method == http.MethodPost)
 }
 
-// allFaults returns all faults. It returns two versions of each fault in unclear. With the first version, the server
-// does not carry out the request. With the second version, the server carries out the request if it is a write.
+// allFaults returns all faults. It returns two versions of each fault in the list unclear. With the first version, the
+// server does not carry out the request. With the second version, the server carries out the request if it is a write.
 func allFaults() []fault {
 	all := slices.Concat(notApplied, interrupts)
 	for _, f := range unclear {
@@ -104,8 +104,8 @@ func allFaults() []fault {
 	return append(all, lateArrival)
 }
 
-// strike adds the fault to the request that at describes. If always is true, every attempt of the request has the
-// fault. If always is false, only the first attempt has the fault. The returned function ends the fault.
+// strike adds the fault to the request that the parameter at describes. If always is true, every attempt of the request
+// has the fault. If always is false, only the first attempt has the fault. The returned function ends the fault.
 func (f fault) strike(s *scenario, at request, always bool) (end func()) {
 	normal := s.ctx
 	ctx, interrupt := context.WithCancel(normal)
@@ -121,8 +121,8 @@ func (f fault) strike(s *scenario, at request, always bool) (end func()) {
 	}
 }
 
-// inject makes the network or the simulator answer the request with the fault. It calls interrupt when the fault
-// interrupts the run. The other parameters and the result have the same meaning as in strike.
+// inject makes the network or the simulator answer the request with the fault. A fault that interrupts the run calls
+// the function interrupt. The other parameters and the result have the same meaning as in the method strike.
 func (f fault) inject(s *scenario, at request, always bool, interrupt func()) (remove func()) {
 	if f.answer == nil && !f.late && !f.interrupts {
 		return s.network.refuse(at, always)
@@ -154,12 +154,12 @@ func (f fault) inject(s *scenario, at request, always bool, interrupt func()) (r
 	return s.server.Sim.Inject(injected)
 }
 
-// heldBack is the time between an interrupt and a slow response. It is shorter than the time that a write has after an
-// interrupt, and takes no real time in a bubble of testing/synctest.
+// heldBack is the time between an interrupt and a slow response. It is shorter than the time that the client waits for
+// a write after an interrupt. It takes no real time, because the tests use the fake time of testing/synctest.
 const heldBack = 500 * time.Millisecond
 
-// answerLate returns a handler for two requests. It closes the connection of the first request. When the second request
-// arrives, the server carries out the first request, and then the second request.
+// answerLate returns a handler for a request and its repetition. It closes the connection of the first request. When
+// the repetition arrives, the server carries out the first request, and then the repetition.
 func (s *scenario) answerLate() http.HandlerFunc {
 	var first []byte
 	return func(w http.ResponseWriter, r *http.Request) {

@@ -28,7 +28,7 @@ func (r request) matches(method, path string) bool {
 	return r.method == method && r.pattern == patternOf(path)
 }
 
-// identifier matches a part of a path that differs between runs.
+// identifier matches an id in a path, which differs between runs.
 var identifier = regexp.MustCompile(`/([0-9a-f]{8}-[0-9a-f-]{27}|[0-9]+)/`)
 
 func patternOf(path string) string { return identifier.ReplaceAllString(path, "/*/") }
@@ -61,7 +61,7 @@ func (o operation) start(s *scenario) tfcore.Diagnostics {
 	return o.run(s)
 }
 
-// combination is one entry of the matrix: a fault in one request of an operation.
+// combination is one test case: a fault in one request of an operation.
 type combination struct {
 	fault     fault
 	operation operation
@@ -84,7 +84,7 @@ func (c combination) String() string {
 //   - Reads of operations with flows have half of the faults, in one way each.
 //   - All other requests have all faults, in one way each.
 //
-// In addition, every POST of both types has the fault lateArrival.
+// In addition, every POST has the fault lateArrival, with both types of stage.
 func combinations(t *testing.T) (all []combination) {
 	t.Helper()
 	for _, o := range operations {
@@ -103,10 +103,10 @@ func combinations(t *testing.T) (all []combination) {
 	return all
 }
 
-// chooses reports whether a pair of a request and a fault is tested in one of the four ways of combinations. turn and
-// always name this way: turn is the index of the stage type, and always says whether every attempt has the fault. A
-// write is tested in all ways, unless the operation is one on flows. Any other pair is tested in at most one way. place
-// is the sum of the indexes of the request and the fault. It spreads these pairs evenly over the four ways.
+// chooses reports whether a pair of a request and a fault is tested in one way. A way is a stage type, whose index is
+// turn, and a value of always, which says whether every attempt has the fault. There are four ways. A write of an
+// operation without flows is tested in all of them. Any other pair is tested in at most one way, which depends on
+// place, the sum of the indexes of the request and the fault. So the pairs are spread evenly over the four ways.
 func (o operation) chooses(r request, turn, place int, always bool) bool {
 	if r.isWrite() && !o.onFlows {
 		return true

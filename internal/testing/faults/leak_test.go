@@ -50,7 +50,8 @@ func spellings(secret string) map[string]string {
 	return all
 }
 
-// around returns the part of text around the secret. It returns "" if text contains only an encoded form of the secret.
+// around returns the part of the text around the secret. It returns "" if the text contains only an encoded form of the
+// secret.
 func around(text, secret string) string {
 	i := strings.Index(text, secret[:len(secret)/2])
 	if i < 0 {

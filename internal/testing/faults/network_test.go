@@ -9,7 +9,7 @@ import (
 	"syscall"
 )
 
-// network is a connection to the server in memory. It can refuse the connections of one kind of request.
+// network connects the client to the simulator through memory. It can refuse the connections of one request.
 type network struct {
 	*http.Transport
 

@@ -12,7 +12,7 @@ type operation struct {
 	onFlows bool
 	prepare func(*scenario)
 	run     func(*scenario) tfcore.Diagnostics
-	// check is called when the fault has ended. It checks that run has succeeded, or that the operation succeeds now.
+	// check is called when the fault has ended. It checks that the operation has succeeded, or that it succeeds now.
 	check func(*scenario, tfcore.Diagnostics)
 }
 
@@ -58,13 +58,13 @@ func changed(s *scenario) map[string]any {
 	return config
 }
 
-// inFlows adds two flow_set blocks to the configuration. The first one creates a flow, the second one uses an existing
-// flow.
+// inFlows returns a configuration with two flow_set blocks. The first block creates a flow, and the second block uses
+// an existing flow.
 func inFlows(s *scenario) map[string]any {
 	return with(config(s), ownBlock("First", 3), map[string]any{"slug": othersFlow})
 }
 
-// reordered returns config with the flow_set blocks of inFlows in reverse, with other values of order and title.
+// reordered returns the configuration of inFlows with reversed flow_set blocks and other values of order and title.
 func reordered(s *scenario) map[string]any {
 	return with(config(s), map[string]any{"slug": othersFlow, "order": 5}, ownBlock("Second", 4))
 }
@@ -85,7 +85,7 @@ func doNothing(*scenario) {}
 
 type configFunc = func(*scenario) map[string]any
 
-// create returns a function that prepares an operation: it creates the stage with this configuration.
+// create returns a function that prepares an operation. The function creates the stage with the given configuration.
 func create(config configFunc) func(*scenario) {
 	return func(s *scenario) {
 		s.must(s.stage.Apply(config(s)))
@@ -109,7 +109,7 @@ func importStage(s *scenario) tfcore.Diagnostics { return s.stage.Import(s.id) }
 
 func addStage(s *scenario) { s.id = s.addOthersStage("stage") }
 
-// addTwoPages adds three stages as another user would. The list of stages then has two pages.
+// addTwoPages adds three stages as another user would. A response lists at most two stages, so the list has two pages.
 func addTwoPages(s *scenario) {
 	s.server.Sim.SetPageCap(2)
 	for _, name := range []string{"one", "two", "three"} {

@@ -13,8 +13,8 @@ import (
 
 var permission = regexp.MustCompile("`(authentik_[a-z_]+\\.[a-z]+_[a-z]+)`")
 
-// granted returns the permissions that the guide lists for one type of stage. It leaves out those for enrolled devices,
-// because the stages of TestPermissionsOfTheGuideAreEnoughAndAllNeeded have none.
+// granted returns the permissions that the guide secrets.md lists for one type of stage. It leaves out the permissions
+// for enrolled devices, because the stages of the test have no devices.
 func granted(t *testing.T, typeName string) []string {
 	t.Helper()
 	text, err := os.ReadFile("../../../templates/guides/secrets.md")
@@ -35,8 +35,9 @@ func granted(t *testing.T, typeName string) []string {
 	return found
 }
 
-// A token with the permissions in the guide can create, change and destroy a stage. If one of the permissions is
-// missing, the server refuses a request. The error then names the permission, and the state still matches the server.
+// A token with the permissions in the guide secrets.md can create, change and destroy a stage. If one of the
+// permissions is missing, the server refuses a request. The error then names the permission, and the state still
+// matches the server.
 func TestPermissionsOfTheGuideAreEnoughAndAllNeeded(t *testing.T) {
 	for _, typeName := range acctest.Kinds {
 		all := granted(t, typeName)

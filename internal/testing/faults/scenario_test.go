@@ -25,7 +25,8 @@ import (
 )
 
 // scenario is the environment of one stage: a server in memory, a network that can fail, and the provider in this
-// process. A scenario is the testing.TB of its sessions, so its method Context returns the context of their calls.
+// process. The scenario is the testing.TB of its sessions. Its method Context returns the context of their calls to the
+// provider.
 type scenario struct {
 	testing.TB
 
@@ -46,8 +47,8 @@ type scenario struct {
 	log    strings.Builder // all log lines of the client, at every level
 }
 
-// proxyPassword is a secret that the provider must not show. The environment of the tests names a proxy with this
-// password. Go uses no proxy for loopback addresses, so scenarioOn also sets this proxy for the authenticator stage.
+// proxyPassword is a secret that the provider must not show. It is in the proxy URL in the environment variable
+// HTTP_PROXY. Go uses no proxy for loopback addresses, so the tests of the authenticator stage set this proxy directly.
 var proxyPassword = rand.Text()
 
 func proxyURL() *url.URL {
@@ -130,7 +131,7 @@ func (s *scenario) writeLog(_ context.Context, level slog.Level, message string,
 	fmt.Fprintln(&s.log, append([]any{level, message}, pairs...)...)
 }
 
-// must fails the test if diags has an error. The caller uses it for steps in which no request has a fault.
+// must fails the test if the diagnostics contain an error. It is for steps in which no request has a fault.
 func (s *scenario) must(diags tfcore.Diagnostics) {
 	s.Helper()
 	if diags.HasError() {

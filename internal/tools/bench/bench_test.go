@@ -13,8 +13,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/cli"
 )
 
-// The benchmark starts its own executable file again to measure a provider. In a test, this file is the test binary.
-// With meterFlag, TestMain therefore measures a provider instead of running the tests.
+// The benchmark starts its own executable file again to measure a provider. In a test, this file is the test binary. If
+// the first argument is meterFlag, TestMain therefore measures a provider instead of running the tests.
 func TestMain(m *testing.M) {
 	if len(os.Args) > 3 && os.Args[1] == meterFlag {
 		os.Exit(meter(os.Args[2], os.Args[3]))
@@ -30,8 +30,8 @@ func TestRatiosAreTakenRunByRun(t *testing.T) {
 	}
 }
 
-// TestAccRequestsAreCounted runs the command with the baseline as the peer. The measured numbers of requests must be
-// exact.
+// TestAccRequestsAreCounted measures this provider and the baseline, a provider that sends no requests. The baseline is
+// also the peer, the other provider to measure. The measured numbers of requests must be exact.
 func TestAccRequestsAreCounted(t *testing.T) {
 	if _, err := cli.Find(); err != nil || os.Getenv("TF_ACC") == "" {
 		t.Skipf("acceptance tests run only if TF_ACC is set: %v", err)

@@ -19,7 +19,7 @@ const (
 var colours = []string{"#0072b2", "#999999", "#d55e00"}
 
 // chart returns an SVG chart of plans without changes. It shows the wall time and the number of requests for each
-// number of stages, on the server with the last pace. Both axes are logarithmic.
+// number of stages. The server has the last pace (answer time) in the settings. Both axes are logarithmic.
 func chart(s settings, subjects []*subject, all measurements) []byte {
 	var out bytes.Buffer
 	last := s.paces[len(s.paces)-1]
@@ -35,7 +35,7 @@ func chart(s settings, subjects []*subject, all measurements) []byte {
 		lines := make([][]point, len(subjects))
 		for j, one := range subjects {
 			for _, n := range s.sizes {
-				// A logarithmic axis cannot show the zero requests of the baseline.
+				// A logarithmic axis cannot show the zero requests of the baseline provider.
 				if y := median(m.of.of(all[key{last, n, "plan"}][one.name])); y > 0 {
 					lines[j] = append(lines[j], point{float64(n), y})
 				}

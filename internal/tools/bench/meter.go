@@ -20,7 +20,7 @@ type usage struct {
 }
 
 // meter runs the provider, and returns the provider's exit code. When the provider has ended, meter adds a line to the
-// file: the CPU time in nanoseconds, and the largest memory in bytes.
+// given file: the CPU time in nanoseconds, and the largest memory in bytes.
 func meter(file, provider string) int {
 	cmd := exec.Command(provider) //nolint:noctx // the command needs no context, because the CLI ends the provider
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr

@@ -13,9 +13,9 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// populate prepares a server and a state with n stages, for a benchmark that does not measure the create. It applies
-// one stage, and copies it on the server and in the state. This saves minutes if n is large, because Terraform copies
-// the whole state for every change. If a copy is wrong, the next plan is not empty.
+// populate prepares a server and a state with n stages, for a benchmark that does not measure the create. It creates
+// one stage, and copies this stage on the server and in the state. This saves minutes if n is large, because Terraform
+// copies the whole state for every change. If a copy is wrong, the next plan is not empty.
 func (s *subject) populate(ctx context.Context, server *authentiksim.Server, folder string, n int) error {
 	if _, err := s.command(ctx, server, folder, "create", 1); err != nil {
 		return err
@@ -48,10 +48,10 @@ func (s *subject) populate(ctx context.Context, server *authentiksim.Server, fol
 	return errors.Join(err, os.WriteFile(file, text, 0o600))
 }
 
-// addCopies returns the state of the stages of a block as a JSON list. first is the state of the stage that exists. The
-// other stages are copies of it, which addCopies also adds to the server.
+// addCopies returns the state of all stages of a resource block as a JSON list. The parameter first is the state of the
+// stage that exists. The other stages are copies of this stage. addCopies also adds them to the server.
 func addCopies(server *authentiksim.Server, first string, b block) (json.RawMessage, error) {
-	stored := map[string]any{"pk": "no stage"} // the server has no stage if the provider is the baseline
+	stored := map[string]any{"pk": "no stage"} // for the baseline, a provider that creates nothing on the server
 	if made := server.Stages("email"); len(made) > 0 {
 		stored = made[0]
 	}

@@ -15,8 +15,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/rawapi"
 )
 
-// stages is the configuration of a resource with several stages. Its arguments are the number of the first stage, the
-// number of stages, and a revision. Another revision changes every stage.
+// stages is the format string of a resource with several stages. Its parameters are the number of the first stage, the
+// number of stages, and a revision number. Another revision number changes every stage.
 const stages = `
 resource "authentik_stage_email" "bench_%[1]d" {
   count        = %[2]d
@@ -32,8 +32,8 @@ resource "authentik_stage_email" "bench_%[1]d" {
 }
 `
 
-// pace says how fast a server answers. The server waits for latency before each response. If serial is true, it handles
-// only one request at a time.
+// pace says how fast a server answers. The field latency is the waiting time before each response. If serial is true,
+// the server handles only one request at a time.
 type pace struct {
 	latency time.Duration
 	serial  bool
@@ -89,8 +89,8 @@ type sample struct {
 // measurements contains the samples by key, and then by the name of the provider.
 type measurements map[key]map[string][]sample
 
-// measureAll measures the providers in turns, so that other work of the machine affects all of them. Each round begins
-// with another provider.
+// measureAll measures the providers alternately, so that other work of the machine affects all of them. Each round
+// begins with another provider.
 func measureAll(ctx context.Context, s settings, subjects []*subject) (measurements, error) {
 	all := measurements{}
 	for round := range s.runs {
@@ -114,8 +114,8 @@ func (s settings) measures(operation string, n int) bool {
 	return slices.Contains(s.operations, operation) && (!writes || n <= s.writes)
 }
 
-// cycle runs the operations with n stages on a new server, and adds their samples to all. If the create is not
-// measured, the stages are prepared without latency.
+// cycle runs the operations with n stages on a new server, and adds the samples to the map all. If the create is not
+// measured, the server answers at once while the stages are prepared.
 func (s *subject) cycle(ctx context.Context, settings settings, p pace, n int, all measurements) error {
 	server, err := authentiksim.Start(authentiksim.Options{})
 	if err != nil {

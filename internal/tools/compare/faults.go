@@ -9,7 +9,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// faults has the faults that the simulator can inject into one request.
+// faults contains the faults that the simulator can inject into one request.
 var faults = []struct {
 	name  string
 	fault authentiksim.Fault
@@ -62,8 +62,8 @@ func compareFaults(ctx context.Context, subjects []*subject, t *target, only str
 	return printTable("one fault, then the same command again", columns, subjects, rows)
 }
 
-// runWithFault runs an operation with one fault, and then the same command without the fault. It returns passed, or a
-// text that says what is wrong.
+// runWithFault runs an operation with one fault, and then the same command without the fault. It returns the constant
+// passed, or a text that says what is wrong.
 func (s *subject) runWithFault(ctx context.Context, t *target, o operation, fault authentiksim.Fault) (string, error) {
 	w, err := s.workspace(t)
 	if err != nil {
@@ -94,9 +94,9 @@ func (s *subject) runWithFault(ctx context.Context, t *target, o operation, faul
 	return outcome, err
 }
 
-// outcome judges the second run of a command. No fault is injected into this run. status is the exit status of this
-// run. isWanted says whether the stage must exist on the server. before is the id that the stage had before the fault.
-// outcome returns passed, or a text that says what is wrong.
+// outcome checks the second run of a command, which has no fault. The argument status is the exit status of this run,
+// isWanted says whether the stage must exist on the server, and before is the id that the stage had before the fault.
+// outcome returns the constant passed, or a text that says what is wrong.
 func (w *workspace) outcome(ctx context.Context, before string, isWanted bool, status int) (string, error) {
 	if status != 0 {
 		return "fails again", nil

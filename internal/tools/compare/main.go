@@ -76,8 +76,8 @@ type target struct {
 	simulator *authentiksim.Server // nil for a real server
 }
 
-// findTargets starts a simulator for each release, or finds the release of each real server. After an error it also
-// returns the targets that it has found before, so that the caller can close them.
+// findTargets starts a simulator for each release, or finds the release of each real server. Together with an error, it
+// returns the servers that it found before the error, so that the caller can close their simulators.
 func findTargets(ctx context.Context, releases, servers string) (all []*target, err error) {
 	if servers != "" {
 		for server := range strings.SplitSeq(servers, ",") {

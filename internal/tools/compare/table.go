@@ -7,13 +7,14 @@ import (
 	"text/tabwriter"
 )
 
-// In the sums of a table, passed counts as a success. notSupported is not counted. Every other outcome is a failure.
+// In the sums of a table, the outcome passed counts as a success, and notSupported is not counted. Every other outcome
+// is a failure.
 const (
 	passed       = "ok"
 	notSupported = "not in this release"
 )
 
-// row is a row of a table. outcome returns the text of one cell, which belongs to a provider and a column.
+// row is a row of a table. The function outcome returns the text of the cell for a provider and a column.
 type row struct {
 	name    string
 	outcome func(s *subject, column int) (string, error)

@@ -20,7 +20,7 @@ func mismatch(what string, expected, actual any) error {
 	return fmt.Errorf("%s\n  expected: %v\n  actual:   %v", what, expected, actual)
 }
 
-// ask sends a request without the provider. It returns an error if the status of the response is not want.
+// ask sends a request without the provider. It returns an error if the response does not have the wanted status.
 func (d *demo) ask(ctx context.Context, method, path, body string, want int) (map[string]any, error) {
 	status, answer, err := d.server.Ask(ctx, method, path, body)
 	if err == nil && status != want {
@@ -42,8 +42,8 @@ func (d *demo) find(ctx context.Context, s *stage) (map[string]any, error) {
 	return nil, err
 }
 
-// compare returns an error that names the first field in which actual differs from want, or nil if there is no such
-// field. It ignores fields that want does not have.
+// compare returns an error that names the first field of the map want that has another value in the map actual. It
+// returns nil if there is no such field. It ignores all other fields of actual.
 func compare(name string, want, actual map[string]any) error {
 	for _, field := range slices.Sorted(maps.Keys(want)) {
 		if !reflect.DeepEqual(want[field], actual[field]) {

@@ -16,8 +16,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/cli"
 )
 
-// findCLI returns the CLI in the environment variable TF or on PATH, or else Terraform in the cache directory. If there
-// is none, findCLI downloads Terraform into the cache directory.
+// findCLI returns the Terraform or OpenTofu CLI in the environment variable TF or on PATH, or else Terraform in the
+// cache directory. If there is none, findCLI downloads Terraform into the cache directory.
 func findCLI(ctx context.Context, out *printer) (cli.CLI, error) {
 	found, notFound := cli.Find()
 	if notFound == nil || os.Getenv("TF") != "" {
@@ -59,8 +59,8 @@ func fetch(ctx context.Context, folder, kept string) error {
 }
 
 // terraform runs the CLI with a new provider, and prints the command and its output. It returns an error unless the
-// exit code is want. After Ctrl-C, the terminal itself sends the signal to the CLI, so the demo sends no second one. A
-// second signal would make the CLI exit while the provider still waits for a response.
+// command has the wanted exit code. After Ctrl-C, the terminal itself sends the signal to the CLI, so the demo sends no
+// second one. A second signal would make the CLI exit while the provider still waits for a response.
 func (d *demo) terraform(ctx context.Context, want int, arguments ...string) (output string, err error) {
 	if ctx.Err() != nil {
 		return "", errInterrupted

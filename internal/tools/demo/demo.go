@@ -71,7 +71,7 @@ func (d *demo) prepare(ctx context.Context) error {
 	return d.write()
 }
 
-// findServer uses the server that AUTHENTIK_URL and AUTHENTIK_TOKEN name. If neither is set, it starts the simulator.
+// findServer uses the server in AUTHENTIK_URL and AUTHENTIK_TOKEN. If neither variable is set, it starts the simulator.
 func (d *demo) findServer() (err error) {
 	url, token := os.Getenv("AUTHENTIK_URL"), os.Getenv("AUTHENTIK_TOKEN")
 	if (url == "") != (token == "") {

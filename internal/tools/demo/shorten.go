@@ -7,7 +7,7 @@ import (
 )
 
 var (
-	// hiddenParagraph matches the first line of a paragraph that shorten leaves out.
+	// hiddenParagraph matches the first line of a paragraph that the function shorten leaves out.
 	hiddenParagraph = regexp.MustCompile(`^(Terraform|OpenTofu) (used the selected providers|will perform the following ` +
 		`actions|has compared your real infrastructure)|^Saved the plan to:|^To perform exactly these actions`)
 	hiddenLine = regexp.MustCompile(`^(Acquiring|Releasing) state lock|^\S+: (Refreshing state\.\.\.|Still )|^[─-]+$|` +

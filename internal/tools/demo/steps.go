@@ -87,7 +87,7 @@ func (d *demo) plan(ctx context.Context) error {
 	return nil
 }
 
-// planned makes, prints and saves a plan. It returns an error unless the plan adds and changes these numbers of stages.
+// planned makes, prints and saves a plan. It returns an error if the plan adds or changes another number of stages.
 func (d *demo) planned(ctx context.Context, add, change int) (printed string, err error) {
 	printed, err = d.terraform(ctx, 2, "plan", "-detailed-exitcode", "-out="+saved)
 	want := fmt.Sprintf("%d to add, %d to change, 0 to destroy", add, change)
@@ -175,7 +175,7 @@ func (d *demo) drift(ctx context.Context) error {
 	return nil
 }
 
-// applySaved applies the saved plan, and compares all fields of the stage on the server with want.
+// applySaved applies the saved plan, and compares the stage on the server with the wanted fields.
 func (d *demo) applySaved(ctx context.Context, s *stage, want map[string]any) error {
 	d.out.cli("")
 	if _, err := d.terraform(ctx, 0, "apply", saved); err != nil {

@@ -25,7 +25,7 @@ func main() {
 	}
 }
 
-// baseline uses only the schema of this provider. It has its own implementation of the other methods.
+// baseline uses only the names and the schemas of the real provider. It implements the other methods itself.
 type baseline struct{ provider.Provider }
 
 func newBaseline() provider.Provider { return &baseline{ours.New("baseline")} }
@@ -82,12 +82,12 @@ func known(object tftypes.Value) tftypes.Value {
 		case v.Type().Is(tftypes.Number):
 			return tftypes.NewValue(tftypes.Number, 25), nil
 		case v.Type().Is(tftypes.String):
-			return tftypes.NewValue(tftypes.String, "minutes=30"), nil // this text is also a valid duration
+			return tftypes.NewValue(tftypes.String, "minutes=30"), nil // a valid value even for duration attributes
 		}
 		return tftypes.NewValue(v.Type(), nil), nil
 	})
 	if err != nil {
-		panic(err) // the function never returns an error
+		panic(err) // the function above never returns an error
 	}
 	return out
 }
