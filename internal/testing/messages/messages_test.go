@@ -138,7 +138,7 @@ func problems(m tfcore.Diagnostic) []string {
 // isName reports whether a text begins with a name that must not be capitalized, such as use_tls or authentik.
 func isName(text string) bool {
 	word, _, _ := strings.Cut(text, " ")
-	return strings.ContainsAny(word, "_") || word == "authentik" || isAttribute[word]
+	return strings.Contains(word, "_") || word == "authentik" || isAttribute[word]
 }
 
 // isAttribute contains names of attributes without an underscore. isName recognizes the other names by the underscore.
