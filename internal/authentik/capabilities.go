@@ -14,8 +14,8 @@ type Release struct {
 	Suffix string
 }
 
-// NewestRelease is the newest release whose differences this client knows. If a server hides its release, the client
-// assumes NewestRelease.
+// NewestRelease is the newest release that this client knows. If a server hides its release, the client assumes
+// NewestRelease.
 var NewestRelease = Release{Year: 2026, Month: 8, Patch: 2}
 
 var releasePattern = regexp.MustCompile(`^v?(\d{4})\.(\d{1,2})(?:\.(\d{1,6}))?((?:[-+]|\.[a-z])[A-Za-z0-9.+-]{0,40})?$`)

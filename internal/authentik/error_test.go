@@ -107,8 +107,8 @@ func TestErrorsShowNoSecrets(t *testing.T) {
 }
 
 // A response with an error status may contain a stage instead of messages. The error does not quote such a body,
-// because the client cannot redact a password that it does not know. The error does quote messages about the field
-// password.
+// because the client cannot redact a password that it does not know. A text in the field password may be such a
+// password. A list in this field contains messages, and the error quotes them.
 func TestErrorContainsNoStage(t *testing.T) {
 	const stage = `{"pk": "p", "password": "theirs", "meta_model_name": "authentik_stages_email.emailstage"}`
 	for body, status := range map[string]int{

@@ -149,7 +149,9 @@ func TestWriteDropsAllPages(t *testing.T) {
 	wantAnsweredBy(t, client, "1 2 5", "0", "1", "2")
 
 	client = newClient(t, stageServer(&inside, 9, 100, func(_ http.ResponseWriter, r *http.Request) bool {
-		if r.Method != http.MethodGet { // request 1 is the write, and request 4 reads the page before the write ends
+		// Request 1 is the write. Before it ends, requests 2 and 3 read one stage each, and request 4 reads a page of the
+		// list.
+		if r.Method != http.MethodGet {
 			wantAnsweredBy(t, client, "2 3 4", "0", "1", "2")
 		}
 		return false

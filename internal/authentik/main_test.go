@@ -133,7 +133,8 @@ func listOf(objects ...string) string {
 	return pageOf("1", len(objects)+1, objects)
 }
 
-// pageOf returns the page with this number of a list in JSON. size is the largest number of objects on a page.
+// pageOf returns one page of a list, as JSON. The argument number is the number of the page, and size is the largest
+// number of objects on a page.
 func pageOf(number string, size int, objects []string) string {
 	page, _ := strconv.Atoi(number)
 	pages := (len(objects) + size - 1) / size

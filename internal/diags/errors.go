@@ -23,9 +23,9 @@ type Place struct {
 	// Whole is the attribute for errors that belong to no field. If Whole is empty, such errors are reported without an
 	// attribute.
 	Whole path.Path
-	// Field returns the path of the attribute for the server's messages about a field of the API. If this path is empty,
-	// the messages become a separate error without an attribute. If Field returns false or is nil, the messages become
-	// part of the error on Whole.
+	// Field returns the path of the attribute that belongs to a field of the API. The server's messages about the field
+	// are reported on this attribute. If the path is empty, they are reported as a separate error without an attribute. If
+	// Field is nil or returns false, they become part of the error on Whole.
 	Field func(field string) (path.Path, bool)
 	// StageName is the name of the stage that the request creates or updates. It is empty for any other request.
 	StageName string

@@ -132,8 +132,9 @@ func TestErrorSuggestsTheSlugOfAFlowWithThisUUID(t *testing.T) {
 	mustSay(t, applied, `Did you mean "a"?`)
 }
 
-// Somebody deletes the flow "b" and gives its slug to the flow "a", which a flow_set block created. Of three applies,
-// the first two may fail. The third returns no error, and created is still true in the state of block "a".
+// A flow_set block has created the flow with the slug "a". Somebody deletes the flow with the slug "b", and then
+// changes the slug of the created flow from "a" to "b". Three applies follow, and the first two may fail. The third
+// returns no error, and the state of the block with the slug "a" still has created = true.
 func TestSlugOfADeletedFlowGoesToACreatedFlow(t *testing.T) {
 	own := func(slug string) blockModel { return configBlock(slug, canCreate) }
 	for _, config := range [][]blockModel{{own("a"), own("b")}, {own("b"), own("a")}, {own("a")}} {

@@ -196,8 +196,8 @@ func (r removal) advice() string {
 // keepBlock is the part of a message that says how to prevent the removal of a flow_set block.
 const keepBlock = " To prevent this, keep a flow_set block with this slug."
 
-// foresee returns the flow of a removed flow_set block, and what uses the flow, as far as warn needs them. It ignores
-// failed requests, because the apply repeats them and reports their errors.
+// foresee returns the flow of a removed flow_set block, and what uses the flow. It reads only what warn needs. It
+// ignores failed requests, because the apply repeats them and reports their errors.
 func (r removal) foresee(ctx context.Context, client *authentik.Client) (now actual, users []string) {
 	isCreator, isRecovery := r.block.Created.ValueBool(), r.block.Designation.ValueString() == recovery
 	if client != nil && (isCreator || isRecovery && !r.isDestroyed) {

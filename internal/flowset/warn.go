@@ -155,10 +155,10 @@ func (p *planner) warnBehindLogin(i int, config blockModel, was *blockModel, bin
 		slug)
 	if order != nil {
 		attribute = "order"
-		place = fmt.Sprintf("In the recovery flow %q, the mail is placed after", slug)
+		place = fmt.Sprintf("In the recovery flow %q, the mail comes after", slug)
 	}
 	p.problems.AddAttributeWarning(at(i, attribute), fmt.Sprintf("The mail of %q comes after the password", slug),
-		fmt.Sprintf("%s the step %q at order %d. Unless another email stage comes first, anybody who types a user name can "+
+		fmt.Sprintf("%s the step %q (order %d). Unless another email stage comes first, anybody who types a user name can "+
 			"then set that user's password and is signed in. %s", place, step.StageObj.Name, step.Order, advice))
 }
 
@@ -250,12 +250,12 @@ func warnBoundTwice(block blockModel, own []authentik.Binding) diag.Diagnostics 
 	var others []string
 	for _, binding := range own {
 		if binding.Order != block.Order.ValueInt64() {
-			others = append(others, fmt.Sprint(binding.Order))
+			others = append(others, fmt.Sprintf("order %d", binding.Order))
 		}
 	}
 	if len(others) > 0 {
 		problems.AddAttributeWarning(path.Root("flow_set"), "The flow runs the stage more than once",
-			fmt.Sprintf("Flow %q runs this stage at order %d, which a flow_set block manages, and again at order %s, where "+
+			fmt.Sprintf("Flow %q runs this stage at order %d, managed by a flow_set block, and again at %s, where "+
 				"another resource or an administrator placed it. Keep one of them: remove the other bindings, or the block. "+
 				"The plan of the removal shows this warning once more.",
 				block.currentSlug(), block.Order.ValueInt64(), enumerated(others)))

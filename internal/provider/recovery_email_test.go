@@ -97,7 +97,7 @@ func TestRecoveryEmailIsSent(t *testing.T) {
 // provider sends the request only once, because the mail may be queued. Terraform validates an action while the values
 // of variables are still unknown, so the action checks its values again before it sends a request.
 func TestRefusedRecoveryEmailNamesItsCause(t *testing.T) {
-	const unusedID, noFlow = "00000000-0000-4000-8000-000000000000", "If no recovery flow is set"
+	const unusedID, noFlow = "00000000-0000-4000-8000-000000000000", "If the brand has no recovery flow"
 	const noStage, noUser = "no email stage with the id " + unusedID, "no user with the id or the name"
 	answered := func(answer http.HandlerFunc) authentiksim.Fault {
 		return authentiksim.Fault{Method: http.MethodPost, Path: "/core/users/*/recovery_email/", After: true, Answer: answer}

@@ -93,7 +93,7 @@ func sendError(
 			"Give the user an address in authentik, or write another user."+answer)
 	case refusal.Status == http.StatusBadRequest:
 		problems.AddError("authentik refused to send a recovery mail",
-			"authentik's answer below says why. If no recovery flow is set, set one in authentik under System > Brands, or "+
+			"authentik's answer below says why. If the brand has no recovery flow, choose one under System > Brands, or "+
 				"with flow_recovery of the official provider's authentik_brand. If the flow is not applicable, write "+
 				"authentication = \"none\" in it, or \"require_unauthenticated\" (since 2025.8), or "+
 				"change the policies that are bound to it."+answer)

@@ -198,9 +198,10 @@ func (c *column[V, F]) notWritten(prior V, p planning) V {
 }
 
 // notWrittenIfSupported returns the planned value of an attribute that the configuration does not contain and that only
-// some releases have. The value is the default, or null if the server's release lacks the attribute. If the release is
-// not known yet, a value in the state proves that the release has the attribute. If the server hides its release, null
-// in the state of an existing stage means that the release lacks the attribute.
+// some releases have. The value is the default if the server's release has the attribute, and otherwise null.
+//   - If the release is not known yet, a value in the state proves that the release has the attribute. If the state
+//     contains null, the planned value is unknown.
+//   - If the server hides its release, null in the state of an existing stage means that the release lacks the attribute.
 func (c *column[V, F]) notWrittenIfSupported(prior V, p planning) V {
 	var null V // the zero value of every V is null
 	isHidden := p.caps != nil && !p.caps.Known

@@ -94,7 +94,8 @@ func (t *stageType) warnIneffective(problems *diag.Diagnostics, config Model) {
 	if config.PasswordWO.ValueString() != "" {
 		names = append(names, "password_wo")
 	}
-	reason, fix := "use_global_settings is true", "Remove what is ignored, or write use_global_settings = false to use it."
+	reason, fix := "use_global_settings is true",
+		"Remove what is ignored, or write host and use_global_settings = false to use it."
 	switch {
 	case config.UseGlobalSettings.IsNull() && config.Host.IsNull():
 		reason, fix = "host is not written", "Remove what is ignored, or write host to use a mail server of the stage's own."

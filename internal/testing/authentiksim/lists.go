@@ -133,8 +133,9 @@ func truth(_ *store, raw string) (condition, error) {
 	return func(v any) bool { return err != nil || v == wanted }, nil
 }
 
-// refersTo returns a filter that selects the records whose field contains the primary key in the query parameter, alone
-// or in a list. The filter returns an error if no object of these kinds has this key.
+// refersTo returns a filter for a field that contains one primary key or a list of them. The filter selects the records
+// whose field contains the key from the query parameter. It returns an error if the key is not a UUID, or if no object
+// of these kinds has the key.
 func refersTo(kinds ...string) filter {
 	return func(s *store, raw string) (condition, error) {
 		pk, ok := pyUUID(raw)

@@ -15,8 +15,9 @@ import (
 // fault is a failure of one request.
 type fault struct {
 	name string
-	// answer responds to the request in place of the server. If answer is nil and the field interrupts is true, the server
-	// itself responds, but slowly. If answer is nil and interrupts and late are false, the connection is refused.
+	// answer responds to the request in place of the server. If answer is nil, there are three cases: with the field
+	// interrupts, the server itself responds, but slowly. With the field late, see there. Otherwise, the connection is
+	// refused.
 	answer http.HandlerFunc
 	// isApplied means that the server carries out a write before its response is replaced.
 	isApplied bool

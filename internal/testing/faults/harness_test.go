@@ -77,14 +77,15 @@ func (c combination) String() string {
 		c.operation.name, c.fault.name, c.request.method, path, c.request.skip+1, often, c.typeName)
 }
 
-// combinations returns the tests to run: pairs of a request and a fault. A pair can be tested in four ways: with the
-// first or the second type of stage, and with the fault in only the first attempt or in every attempt. Tests that
-// canStrike excludes are left out.
-//   - Writes of operations without flows have all faults, in all four ways.
-//   - Reads of operations with flows have half of the faults, in one way each.
-//   - All other requests have all faults, in one way each.
+// combinations returns the tests to run. Each test puts one fault into one request. It does so with the first or the
+// second type of stage, and in only the first attempt or in every attempt of the request. These are four ways to test a
+// request with a fault.
+//   - A write of an operation on a stage without flows is tested with every fault, in all four ways.
+//   - A read of an operation on a stage with flows is tested with half of the faults, in one way each.
+//   - Any other request is tested with every fault, in one way each.
 //
-// In addition, every POST has the fault lateArrival, with both types of stage.
+// In addition, every POST is tested with the fault lateArrival and both types of stage. Tests that canStrike excludes
+// are left out.
 func combinations(t *testing.T) (all []combination) {
 	t.Helper()
 	for _, o := range operations {

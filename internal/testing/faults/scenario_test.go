@@ -43,7 +43,7 @@ type scenario struct {
 	ctx context.Context // a test replaces ctx to interrupt the calls
 
 	mu     sync.Mutex      // guards the fields below, because a request of the client may outlive the call that caused it
-	onWait func()          // called when the client begins to wait; can be nil
+	onWait func()          // called when the client begins to wait before it repeats a request; can be nil
 	log    strings.Builder // all log lines of the client, at every level
 }
 
