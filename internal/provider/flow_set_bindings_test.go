@@ -105,8 +105,8 @@ func TestBlockAfterTheLoginOfARecoveryFlowWarns(t *testing.T) {
 		}
 		mustContain(t, diags.Warnings(), words...)
 	}
-	words := []string{"(flow_set[0].slug)", `"prompt/stages" at order 30`, "above 10 and below 30"}
-	late := []string{"(flow_set[0].order)", "the mail is placed after", "above 10 and below 30"}
+	words := []string{"(flow_set[0].slug)", `"prompt/stages" (order 30)`, "above 10 and below 30"}
+	late := []string{"(flow_set[0].order)", "the mail comes after", "above 10 and below 30"}
 	// At first the stage does not exist. Then it exists without a flow_set block.
 	for _, before := range []attributes{nil, minimal()} {
 		if before != nil {
