@@ -27,8 +27,8 @@ const (
 var byPK = url.Values{"ordering": {"pk"}}
 
 // listCache answers lookups of many objects from the pages of a list, if this takes fewer requests than one request for
-// each object. All callers share the pages. The listCache discards all pages when the counter in its field writes has
-// changed. A listCache is safe for concurrent use.
+// each object. All callers share the pages. The field writes points to a counter of writes. When the counter
+// has changed, the listCache discards all pages. A listCache is safe for concurrent use.
 type listCache[T any] struct {
 	page   func(ctx context.Context, number int) (*page[T], error)
 	key    func(*T) string

@@ -78,8 +78,9 @@ func TestManyReadsShareAPage(t *testing.T) {
 
 // These rules hold for a stage that is looked up while the client reads the list:
 //   - A stage that no page contains is read singly.
-//   - If the list cannot be read, the client requests the list only once.
-//   - A request for the list that got no response is not repeated, because the user would wait for several time-outs.
+//   - If the server refuses the list, later look-ups do not request the list again.
+//   - If a request for the list gets no response, the client does not retry it, because the user would wait for several
+//     time-outs.
 //   - If a page after the first one does not exist, the list has become shorter, and the client still reads the other
 //     pages.
 func TestStageOnNoPageIsReadSingly(t *testing.T) {

@@ -74,7 +74,7 @@ const (
 )
 
 // request sends the request again and again until it succeeds, or until another attempt would be unsafe or useless. It
-// returns nil or an *Error. Unlike do, it does not send other requests after a 403.
+// returns nil or an *Error. After a 403, only the method do sends more requests to find out whether the token is valid.
 func (c *Client) request(ctx context.Context, in call) *Error {
 	ctx = c.withPassword(ctx, in.body)
 	lookingUp, end := transport.Extend(ctx, lookUpGrace)

@@ -159,7 +159,8 @@ func TestSlugOfADeletedFlowGoesToACreatedFlow(t *testing.T) {
 	}
 }
 
-// A stage waits only for stages that change the same flow of the same server, and stops waiting if its run ends.
+// The apply of a stage waits for the lock of a flow only while another stage changes the same flow of the same server.
+// The wait ends early if the context of the apply is cancelled.
 func TestStageWaitsForTheLockOfItsFlow(t *testing.T) {
 	s := simulate(t)
 	c, other := &Change{client: s.client}, &Change{client: simulate(t).client}

@@ -32,7 +32,7 @@ func (p *planner) warn(i int, summary, detail string) {
 	p.problems.AddAttributeWarning(at(i, "slug"), summary, detail)
 }
 
-// check adds the warnings for one flow_set block. The argument now is the result of readFlow.
+// check adds the warnings for one flow_set block. The value of the argument now comes from readFlow.
 func (p *planner) check(i int, config blockModel, was *blockModel, now actual) {
 	slug := config.Slug.ValueString()
 	if isRenamed(config.Slug, was) && was.Slug.Equal(config.Slug) && was.Created.ValueBool() {

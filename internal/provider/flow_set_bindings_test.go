@@ -125,8 +125,8 @@ func TestBlockAfterTheLoginOfARecoveryFlowWarns(t *testing.T) {
 	must(stage.Server.Sim.AddBinding(flow, stage.State()["id"].(string), 20))
 	mustWarn(withBlocks(flowBlock("b"))) // no warning, because the block takes over the binding
 
-	// In the flow c, no order is free before the password. The plan warns even if another email stage comes first, because
-	// the same apply may remove that stage.
+	// In the flow c, no order is free between the identification stage and the prompt for the new password. The plan warns
+	// even if another email stage comes before the prompt, because the same apply may remove that email stage.
 	flow = must(stage.Server.Sim.AddFlow(attributes{"slug": "c", "designation": "recovery"}))
 	bind("identification", "first", 0)
 	bind("email", "other", 0)

@@ -38,8 +38,8 @@ func TestRefusedDestroyDeletesNoFlow(t *testing.T) {
 	checkFlow(t, stage.Server.Sim, "a", true)
 }
 
-// authentik does not list the identification stages that link to a flow among the users of the flow. The provider asks
-// for these stages, and does not delete a flow that one of them links to. If the token may not view identification
+// The used_by list of a flow does not contain the identification stages that link to the flow. The provider requests
+// these stages, and does not delete a flow that one of them links to. If the token may not view identification
 // stages, the provider deletes the flow.
 func TestFlowThatAnIdentificationStageLinksToStays(t *testing.T) {
 	for _, field := range []string{"enrollment_flow", "recovery_flow", "passwordless_flow"} {

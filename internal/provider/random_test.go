@@ -118,7 +118,7 @@ func (r *randomSequence) mustHold(config attributes) {
 func (r *randomSequence) id() string { return r.State()["id"].(string) }
 
 // changeOutside changes or deletes the stage, deletes a flow, or deletes the stage's bindings, as another user would.
-// It can also import the stage again, or do nothing.
+// It can also restart the provider and import the stage again, or do nothing.
 func (r *randomSequence) changeOutside(config attributes) {
 	switch r.random.IntN(6) {
 	case 1:

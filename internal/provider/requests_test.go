@@ -112,8 +112,8 @@ func (g *stageGroup) run(atOnce int, operation string) tfcore.Diagnostics {
 	return slices.Concat(all...)
 }
 
-// sent counts the logged requests by keys that begin with the method. "GET stage" is a request for one stage, and "GET
-// page" is a request for a page of a list of stages. Any other key consists of the method and the path.
+// sent counts the logged requests. A key consists of the method and a target, such as "GET stage". The target is
+// "stage" for a request about one stage, "page" for a request for a page of a list of stages, and otherwise the path.
 func (g *stageGroup) sent() map[string]int {
 	sent := map[string]int{}
 	for _, request := range g.server.Sim.Requests() {

@@ -56,7 +56,8 @@ func TestAccNextApplyCompletesAnInterruptedRun(t *testing.T) {
 	}
 }
 
-// interrupted starts an apply, interrupts the apply as soon as the channel arrived is closed, and returns its output.
+// interrupted starts an apply, and returns its output. It interrupts the apply as soon as the channel that is the
+// argument arrived is closed.
 func interrupted(t *testing.T, f *acctest.Folder, arrived <-chan struct{}) string {
 	t.Helper()
 	var out strings.Builder

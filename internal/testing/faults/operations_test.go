@@ -12,7 +12,8 @@ type operation struct {
 	onFlows bool
 	prepare func(*scenario)
 	run     func(*scenario) tfcore.Diagnostics
-	// check is called when the fault has ended. It checks that the operation has succeeded, or that it succeeds now.
+	// check is called when the fault has ended. If the operation has succeeded in spite of the fault, check verifies the
+	// result. Otherwise check repeats the operation, which must then succeed.
 	check func(*scenario, tfcore.Diagnostics)
 }
 

@@ -47,8 +47,9 @@ type scenario struct {
 	log    strings.Builder // all log lines of the client, at every level
 }
 
-// proxyPassword is a secret that the provider must not show. It is in the proxy URL in the environment variable
-// HTTP_PROXY. Go uses no proxy for loopback addresses, so the tests of the authenticator stage set this proxy directly.
+// proxyPassword is a secret that the provider must not show. All tests have it in the environment variable HTTP_PROXY,
+// as part of the URL of a proxy. Go ignores this variable for loopback addresses, where the simulated server listens.
+// Therefore the tests of the authenticator stage set the proxy directly, and the tests of the email stage use no proxy.
 var proxyPassword = rand.Text()
 
 func proxyURL() *url.URL {

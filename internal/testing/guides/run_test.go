@@ -100,7 +100,8 @@ func withoutRegistry(t *testing.T, home string) string {
 }
 
 // reader runs the blocks of one page. The field folder is the directory in which the first block runs. The field state
-// is the path of a file that contains the environment and the current directory after the last block.
+// is the path of a file. Each block writes its environment and its current directory to this file when it ends, and the
+// next block starts with them.
 type reader struct {
 	*installation
 	folder, state string

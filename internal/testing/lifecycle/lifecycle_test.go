@@ -50,9 +50,9 @@ func textPart(kind, attribute, field string) part {
 	}
 }
 
-// These constants say which value of a part the server has. The constants first, second and outside mean the value in
-// the field of the type part with the same name. An argument turn is first or second, and says which configuration is
-// meant.
+// These constants say which value of a part the server has. The struct type part has a field for each of the constants
+// first, second and outside, which contains this value. In the functions below, the argument turn is first or second:
+// it says which of the two configurations is meant.
 const (
 	absent = iota // the server does not have the stage
 	first

@@ -46,8 +46,8 @@ type session struct {
 	after string // the last write before the session was opened
 }
 
-// watch creates the users owner and intruder, and makes intruders try the flow after each later write to the server.
-// The argument enrolls says whether the flow creates users.
+// watch creates the users named owner and intruder. Its result tries the flow with this slug as several intruders
+// would, after each later write to the server. The argument enrolls says whether the flow creates users.
 func watch(t *testing.T, server *acctest.Target, slug string, enrolls bool) *intruders {
 	t.Helper()
 	for _, name := range []string{owner, intruder} {

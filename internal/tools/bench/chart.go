@@ -19,7 +19,8 @@ const (
 var colours = []string{"#0072b2", "#999999", "#d55e00"}
 
 // chart returns an SVG chart of plans without changes. It shows the wall time and the number of requests for each
-// number of stages. The server has the last pace (answer time) in the settings. Both axes are logarithmic.
+// number of stages. The measurements are those with the last pace (answer time of the server) in the settings. Both
+// axes are logarithmic.
 func chart(s settings, subjects []*subject, all measurements) []byte {
 	var out bytes.Buffer
 	last := s.paces[len(s.paces)-1]

@@ -17,7 +17,8 @@ import (
 )
 
 // findCLI returns the Terraform or OpenTofu CLI in the environment variable TF or on PATH, or else Terraform in the
-// cache directory. If there is none, findCLI downloads Terraform into the cache directory.
+// cache directory. If there is none, findCLI downloads Terraform into the cache directory. If TF is set but names no
+// CLI, findCLI returns an error.
 func findCLI(ctx context.Context, out *printer) (cli.CLI, error) {
 	found, notFound := cli.Find()
 	if notFound == nil || os.Getenv("TF") != "" {
