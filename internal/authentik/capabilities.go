@@ -86,8 +86,8 @@ const (
 	DevicesProtectStage Capability = "devices_protect_stage"
 )
 
-// span describes the releases that have a capability. They are all releases before the field until. If until is not
-// set, they are the release in the field since and all later releases.
+// span describes the releases that have a capability. If the field until is set, they are all releases before it.
+// Otherwise, they are the release in the field since and all later releases.
 type span struct{ since, until Release }
 
 // spans contains the releases of each capability. The rows up to 2026.5 come from recordings of real servers and from
@@ -115,8 +115,8 @@ func (c Capabilities) Has(name Capability) bool {
 	return ok && c.Release.AtLeast(s.since)
 }
 
-// fieldsByRelease contains the fields of requests that some releases lack, or for which some releases accept other
-// values.
+// fieldsByRelease contains the request fields that differ between releases: some releases do not have them, or accept
+// other values.
 var fieldsByRelease = []string{
 	"token_expiry", "template", "friendly_name", "recovery_max_attempts", "recovery_cache_timeout", // of stages
 	"slug", "authentication", "layout", // of flows

@@ -5,9 +5,9 @@ import (
 	"testing"
 )
 
-// evidence contains, for each capability, the id of a recorded request and a pattern. The response to this request
-// matches the pattern on exactly the releases that have the capability. If the field matches is false, the response
-// matches the pattern on exactly the releases that do not have the capability.
+// evidence contains, for each capability, the id of a recorded request and a pattern for the response. The field
+// matches is true if exactly the releases with the capability send a response that matches the pattern. It is false if
+// exactly the releases without the capability do.
 var evidence = map[Capability]struct {
 	id      string
 	matches bool

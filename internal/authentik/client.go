@@ -33,10 +33,10 @@ type Client struct {
 	// gets only one attempt. Otherwise, a run with a thousand stages would wait for the server a thousand times.
 	isDown atomic.Bool
 
-	// writes and stageWrites are counters. When stageWrites changes, the caches of the stages discard the pages that they
-	// have read. When writes changes, the other caches do the same. Every attempt of a write request increases both
-	// counters before and after it. Only the deletion of a stage does not increase stageWrites, because it changes no
-	// other stage. Otherwise, a run that destroys a thousand stages would read the remaining stages a thousand times.
+	// These are counters of writes. When stageWrites changes, the caches of the stages discard their pages. When the
+	// counter writes changes, the other caches discard theirs. Every attempt of a write request increases both counters
+	// before and after it. Only the deletion of a stage does not increase stageWrites, because it changes no other stage.
+	// Otherwise, a run that destroys a thousand stages would read the remaining stages a thousand times.
 	writes, stageWrites atomic.Int64
 	runningUpdates      atomic.Int64 // number of updates and deletes that are running now
 	emails              *listCache[EmailStage]

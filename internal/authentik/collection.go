@@ -36,8 +36,8 @@ func (c *Collection[T]) GetUncached(ctx context.Context, id string) (*T, error) 
 	return c.read(ctx, id, false)
 }
 
-// read requests the object with the given id. If isBestEffort is true, the caller can do without the response, and read
-// does not repeat a request that got no response.
+// read requests the object with the given id. If isBestEffort is true, the caller can do without the response, and a
+// request that got no response is not repeated.
 func (c *Collection[T]) read(ctx context.Context, id string, isBestEffort bool) (*T, error) {
 	out := new(T)
 	in := get(c.pathOf(id), out)

@@ -37,7 +37,7 @@ func TestInvalidIDsAreNotSent(t *testing.T) {
 }
 
 // pages returns a handler that serves a list of stages in pages of the given size. The UUIDs of the stages are the
-// numbers from 0. For some page numbers, the map odd contains other responses.
+// numbers from 0. The argument odd contains, by page number, the responses that replace a page.
 func pages(received *requests, count, size int, odd map[string]string) http.HandlerFunc {
 	var stages []string
 	for i := range count {

@@ -44,8 +44,8 @@ var (
 // Error is the error of a request. Either the server refused the request, or the response cannot be read, or no
 // response came. The client returns it as a pointer, *Error.
 type Error struct {
-	// Kind is one of the Err… values. It is nil if the request was cancelled or could not be made, and for a refusal that
-	// no Err… value describes, such as a 400.
+	// Kind is one of the Err… values. It is nil if the request was cancelled or could not be made, or if no Err… value
+	// describes the refusal, such as a 400.
 	Kind error
 	// Method is the HTTP method of the request.
 	Method string
@@ -81,14 +81,13 @@ type Error struct {
 	// missing or not valid.
 	RetryAfter time.Duration
 	// Conflict is the existing stage with the name that the failed write sent. It is nil if no such stage is known. If
-	// Outcome is Applied, the write has created this stage itself, but a PUT that sends the password again has failed. The
-	// stage may lack the password.
+	// Outcome is Applied, the write has created this stage itself, but the stage may lack its password.
 	Conflict *Stage
 	// Cause is the underlying error, such as a *RedirectError or the error of a context. It is nil if the server refused
 	// the request. The text of Cause may contain secrets; Detail describes the same error without secrets.
 	Cause error
 
-	lookupText string // what a look-up after a write has shown about its outcome; empty if there is nothing to report
+	lookupText string // what a look-up has shown about the outcome of a write; empty if there is nothing to report
 }
 
 // RedirectError is the cause of an error of the kind ErrRedirected.
@@ -109,9 +108,9 @@ func (e *Error) Error() string {
 	return text
 }
 
-// addLookup adds the result of the look-up after a write of unknown outcome to the error of this write. isPending is
-// true if the server may still be working on an attempt of the write. If result.mayStillApply is true too, this attempt
-// may still succeed, and the outcome stays Unknown.
+// addLookup adds to the error of a write what a look-up has shown about the outcome of the write. isPending is true if
+// the server may still be working on an attempt of the write. If result.mayStillApply is true too, this attempt may
+// still succeed, and the outcome stays Unknown.
 func (e *Error) addLookup(result *lookupResult, isPending bool) {
 	e.lookupText, e.Conflict = result.text, result.conflict
 	if !isPending || !result.mayStillApply {

@@ -56,8 +56,8 @@ func (f *Flow) UnmarshalJSON(data []byte) error {
 	if f.Background == "" {
 		f.Background = wire.Background
 	}
-	// The address of an uploaded picture has a signature as its query. The signature changes every few minutes, so it is
-	// removed.
+	// The address of an uploaded picture has a signature as its query. The query is removed, because the signature changes
+	// every few minutes.
 	f.Background, _, _ = strings.Cut(f.Background, "?")
 	return nil
 }

@@ -14,8 +14,8 @@ import (
 const (
 	// minSingleReads is the number of lookups that the client answers with single requests before it reads the first page.
 	minSingleReads = 2
-	// After n lookups, the client reads another page only if the number of requests for this list stays below
-	// n*maxRequestsPerLookup + spareRequests. Without this limit, a few lookups could read the whole list of a large
+	// After n lookups, the client reads another page only if the number of requests for pages and single objects stays
+	// below n*maxRequestsPerLookup + spareRequests. Without this limit, a few lookups could read the whole list of a large
 	// server.
 	maxRequestsPerLookup, spareRequests = 2, 4
 	// maxParallelPages is the number of pages that are read at the same time.
@@ -27,8 +27,8 @@ const (
 var byPK = url.Values{"ordering": {"pk"}}
 
 // listCache answers lookups of many objects from the pages of a list, if this takes fewer requests than one request for
-// each object. All callers share the pages. The field writes points to a counter of writes. When the counter
-// has changed, the listCache discards all pages. A listCache is safe for concurrent use.
+// each object. All callers share the pages. When the counter of writes has changed, the listCache discards all pages. A
+// listCache is safe for concurrent use.
 type listCache[T any] struct {
 	page   func(ctx context.Context, number int) (*page[T], error)
 	key    func(*T) string
@@ -49,7 +49,7 @@ type listing[T any] struct {
 	refused  bool           // true if a page could not be read; then no other page is read
 	started  map[int]bool   // numbers of the pages that have been read or are being read
 	found    map[string][]T // the objects on the pages that have been read, by key
-	changed  chan struct{}  // load closes it after each page and makes a new channel
+	changed  chan struct{}  // closed after each page, and replaced by a new channel
 }
 
 func newListCache[T any](
@@ -109,9 +109,9 @@ func (c *listCache[T]) join() *listing[T] {
 	return c.current
 }
 
-// next returns what get must do next. If the result found is not empty, get returns these objects. If the result page
-// is not 0, get reads the page with this number. If the channel changed is not nil, get waits until it is closed. If
-// all results are zero, get requests the object alone.
+// next returns what the method get must do next. If the result found is not empty, get returns these objects. If the
+// result page is not 0, get reads the page with this number. If the channel changed is not nil, get waits until it is
+// closed. If all results are zero, get requests the object alone.
 func (c *listCache[T]) next(l *listing[T], key string) (found []T, page int, changed <-chan struct{}) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -134,9 +134,9 @@ func (l *listing[T]) isComplete() bool {
 	return l.total > 0 && l.reading == 0 && !l.refused && len(l.started) >= l.total
 }
 
-// start returns the number of the page that the caller must read now, or 0 if it must not read a page. It first counts
-// the pages that the lookup still needs: one page if the keys are unique, and otherwise all remaining pages. It returns
-// 0, for example, if these pages exceed the limit of maxRequestsPerLookup.
+// start returns the number of the page that the caller must read now, or 0 if the caller must not read a page. A lookup
+// needs one more page if the keys are unique, and otherwise all remaining pages. start returns 0, for example, if the
+// requests for these pages would exceed the limit of maxRequestsPerLookup.
 func (l *listing[T]) start(key string, unique bool) int {
 	needed := 1
 	if !unique {
@@ -186,9 +186,9 @@ func position(key string) float64 {
 // without hyphens.
 func uuidKey(id string) string { return strings.ToLower(strings.ReplaceAll(id, "-", "")) }
 
-// load reads one page of the list for all waiting callers. It returns no error: the objects of a page that cannot be
-// read are only missing in the cache, and a lookup of such an object sends its own request. If ctx ends during the
-// read, load removes the page from l.started, so that another caller can read it.
+// load reads one page of the list for all waiting callers. It returns no error: if the page cannot be read, the lookup
+// of each of its objects sends its own request. If ctx ends during the read, load removes the page from l.started, so
+// that another caller can read it.
 func (c *listCache[T]) load(ctx context.Context, l *listing[T], number int) {
 	page, err := c.page(ctx, number)
 	c.mu.Lock()

@@ -86,9 +86,9 @@ func (l workload) requests(t *testing.T, isSorted bool) int64 {
 	return sent.Load()
 }
 
-// The client can request each stage singly, or it can request the pages of the list. The general limit is twice the
-// number of requests that the cheaper way needs, plus a few. Some workloads have a lower limit in the table. The client
-// stays below the lower limit because it reads the page on which it expects the stage, and not always the next page.
+// The client can read the stages singly, or it can read the pages of the list. It may send at most twice as many
+// requests as the cheaper way needs, plus a few: this is the general limit. Some workloads in the table have a lower
+// limit, to show that the client reads the page on which it expects the stage, and not always the next page.
 func TestStagesTakeFewRequests(t *testing.T) {
 	const ms = time.Millisecond
 	for _, test := range []struct {
@@ -115,7 +115,7 @@ func TestStagesTakeFewRequests(t *testing.T) {
 			if test.most > 0 && !isSorted {
 				most = test.most
 			}
-			synctest.Test(t, func(t *testing.T) { // with its fake clock, the speed of the machine has no influence
+			synctest.Test(t, func(t *testing.T) { // the fake clock makes the test independent of the speed of the machine
 				if got := test.requests(t, isSorted); got > most {
 					t.Errorf("%+v, sorted %t: %d requests, want at most %d", test.workload, isSorted, got, most)
 				}

@@ -16,8 +16,8 @@ import (
 )
 
 // stageServer returns a handler that serves n stages with the UUIDs "0" to "n-1". It serves pages of the list and
-// single stages. In a response, the name of each stage is the number of the request. The handler first calls hook
-// unless it is nil. If hook returns true, it has already sent the response.
+// single stages. In a response, the name of each stage is the number of the request. If hook is not nil, the handler
+// calls it first. If hook returns true, it has already sent the response.
 func stageServer(received *requests, n, size int, hook func(http.ResponseWriter, *http.Request) bool) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		received.add(r)
@@ -42,7 +42,7 @@ func stageServer(received *requests, n, size int, hook func(http.ResponseWriter,
 }
 
 // wantAnsweredBy reads stages one after the other. The argument want contains, for each stage, the number of the
-// request whose response contains the stage, or 0 if the read fails because the stage does not exist.
+// request that must return it, or 0 if the stage must not be found.
 func wantAnsweredBy(t *testing.T, client *Client, want string, ids ...string) {
 	t.Helper()
 	var got []string
@@ -146,7 +146,7 @@ func TestWriteDropsAllPages(t *testing.T) {
 		}
 		return false
 	}), nil)
-	// Request 3 reads the page, its handler sends the write as request 4, and request 5 reads the stage singly.
+	// Request 3 reads the page. Request 4 writes a stage before the page arrives, so request 5 reads the stage singly.
 	wantAnsweredBy(t, client, "1 2 5", "0", "1", "2")
 
 	client = newClient(t, stageServer(&inside, 9, 100, func(_ http.ResponseWriter, r *http.Request) bool {

@@ -12,7 +12,7 @@ import (
 type Template struct {
 	// Name is the path of the template, such as email/password_reset.html.
 	Name string `json:"name"`
-	// Description is the name that users of authentik's interface see.
+	// Description is the name of the template in authentik's web interface.
 	Description string `json:"description"`
 }
 

@@ -57,8 +57,8 @@ func TestRequestWithoutConnectionIsNotApplied(t *testing.T) {
 	}
 }
 
-// The client limits the size of the header and of the decompressed body of a response, and so the memory that it needs.
-// The test measures the sum of all allocations of client and server, including freed ones.
+// The client limits the size of the header and of the decompressed body of a response. The test counts all allocations
+// of the client and the server, including freed ones.
 func TestResponsesAreBounded(t *testing.T) {
 	const mostAllocated = 8 * transport.MaxBody
 	for name, test := range map[string]struct {

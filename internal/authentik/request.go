@@ -24,11 +24,11 @@ type call struct {
 	into   any // points to the value for the decoded response; nil means that the response must be empty
 	// isBestEffort means that the caller can do without the response. If no response comes, the request is not repeated.
 	isBestEffort bool
-	// deletesStage means that the call deletes a stage. Such a call changes no other stage, so it does not increase
-	// Client.stageWrites, and the client keeps its cached stages.
+	// deletesStage means that the call deletes a stage. Such a call changes no other stage, so the client keeps the other
+	// stages in its cache.
 	deletesStage bool
-	// findOutcome asks the server whether a write of unknown outcome has been applied. It returns nil if the write has
-	// been applied completely. findOutcome is nil if the server cannot show whether the request was applied.
+	// findOutcome asks the server whether a write of unknown outcome has been applied. The result is nil if the write has
+	// been applied completely. The field is nil if the server cannot show whether the request was applied.
 	findOutcome func(ctx context.Context) *lookupResult
 }
 
@@ -66,15 +66,15 @@ func (c *Client) do(ctx context.Context, in call) error {
 }
 
 // writeGrace is how long a write may continue after its context has ended. Most responses come within this time, so the
-// outcome of a cancelled write is usually known. lookUpGrace is the same limit for the write and the look-up of its
-// outcome together.
+// outcome of a cancelled write is usually known. lookUpGrace is the limit for a write together with the look-up of its
+// outcome.
 const (
 	writeGrace  = time.Second
 	lookUpGrace = writeGrace + 500*time.Millisecond
 )
 
 // request sends the request again and again until it succeeds, or until another attempt would be unsafe or useless. It
-// returns nil or an *Error. After a 403, only the method do sends more requests to find out whether the token is valid.
+// returns nil or an *Error. Unlike the method do, it does not check after a 403 whether the token is valid.
 func (c *Client) request(ctx context.Context, in call) *Error {
 	ctx = c.withPassword(ctx, in.body)
 	lookingUp, end := transport.Extend(ctx, lookUpGrace)
@@ -108,7 +108,7 @@ func (c *Client) request(ctx context.Context, in call) *Error {
 
 // needsLookUp reports whether the client must now look up the outcome of a write. The client does so before it returns
 // an error of unknown outcome. It also does so before it repeats a POST, because a second POST could create a second
-// object. After a 503, it repeats a POST without a look-up, because most likely the server has not begun to handle it.
+// object. After a 503, no look-up is needed, because most likely the server has not begun to handle the POST.
 func needsLookUp(in call, failure *Error, mayRepeat bool) bool {
 	if in.findOutcome == nil || failure.Outcome != Unknown {
 		return false
@@ -143,8 +143,8 @@ func (c *Client) attempt(ctx context.Context, in call) *Error {
 	return failure
 }
 
-// exchange sends one request and decodes the response. It sends nothing if ctx has ended. The sent request uses the
-// context named sending, which may end later than ctx.
+// exchange sends one request and decodes the response. It sends nothing if ctx has ended. The argument sending is the
+// context of the sent request. It may end later than ctx.
 func (c *Client) exchange(ctx, sending context.Context, in call, redactor transport.Redactor) *Error {
 	if err := ctx.Err(); err != nil {
 		return noResponse(ctx, &transport.UnsentError{Cause: err})

@@ -49,8 +49,8 @@ func unmarshal(body []byte, into any, redactor transport.Redactor) string {
 	return ""
 }
 
-// mismatched describes the place where a response has a value of the wrong type. It leaves out the value itself, which
-// may be a password.
+// mismatched says where a response has a value of the wrong type. It leaves out the value itself, which may be a
+// password.
 func mismatched(err error) string {
 	mismatch, is := errors.AsType[*json.UnmarshalTypeError](err)
 	if !is {
@@ -82,8 +82,8 @@ func refusal(response *http.Response, body []byte, redactor transport.Redactor) 
 	isJSON := json.Valid(bytes.TrimSpace(body))
 	switch {
 	case response.StatusCode < 400 && isJSON:
-		// authentik sends no JSON with such a status, so a proxy must have changed it. The error does not quote the body,
-		// which may be a stage with its password.
+		// authentik sends no JSON with such a status, so a proxy must have changed the status. The error does not quote the
+		// body, which may be a stage with its password.
 		e.Detail = fmt.Sprintf("%d bytes of JSON under an unexpected status", len(body))
 	case isJSON && holdsObject(body):
 		// The body is a stage or a list of stages instead of a message, so a proxy must have changed the status. The error
@@ -97,8 +97,8 @@ func refusal(response *http.Response, body []byte, redactor transport.Redactor) 
 	return e
 }
 
-// kindOf returns the kind of the error of a refused request. It does not use the text of a message. It returns
-// ErrForbidden for every 403 in JSON. (*Client).do then finds out with another request whether authentik refuses the
+// kindOf returns the kind of the error for a response with an unexpected status. It does not use the text of a message.
+// It returns ErrForbidden for every 403 in JSON. The method do of Client later checks whether authentik refuses the
 // credentials.
 func kindOf(status int, hasRequestID bool, body []byte, isJSON bool, detail string) error {
 	switch {
@@ -112,7 +112,7 @@ func kindOf(status int, hasRequestID bool, body []byte, isJSON bool, detail stri
 		return ErrNotAuthentik
 	case status == http.StatusNotFound && hasRequestID && detail != "":
 		return ErrNotFound
-	case status == http.StatusNotFound: // no request id or no message: not from authentik, so the object may exist
+	case status == http.StatusNotFound: // this 404 is not from authentik, so the object may exist
 		return ErrNotAuthentik
 	case status == http.StatusForbidden:
 		return ErrForbidden
@@ -169,7 +169,7 @@ func (e *Error) parseFields(object map[string]any) {
 	}
 	e.Detail = strings.Join(general, " ")
 	if _, isText := object["password"].(string); isText {
-		// This value is a text. authentik sends messages as a list, so the text may be the password itself.
+		// authentik sends messages as a list, so a text may be the password itself.
 		delete(object, "password")
 	}
 	if len(object) > 0 {
@@ -205,7 +205,7 @@ var (
 
 // describeBody describes a body that is not JSON. It quotes the first words of an HTML page, usually its title. It does
 // not quote a body that begins like JSON, because such a body may be a stage with its password. It removes secrets
-// before it shortens a text, because afterwards it would not recognize half of a secret.
+// before it shortens a text, because it would not recognize half of a secret.
 func describeBody(body []byte, redactor transport.Redactor) string {
 	trimmed := bytes.TrimSpace(body)
 	switch {

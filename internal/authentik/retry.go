@@ -99,8 +99,8 @@ func maxRetries(in call, e *Error) int {
 	return 0
 }
 
-// backoff returns the wait before a repetition. attempt is 0 for the first repetition. retryAfter is the wait that the
-// server demands, or 0 if it demands none.
+// backoff returns the wait before a repetition. The argument attempt is 0 for the first repetition. The argument
+// retryAfter is the wait that the server demands, or 0 if the server demands none.
 func backoff(attempt int, retryAfter time.Duration) time.Duration {
 	if retryAfter > 0 {
 		// Without a little jitter, all clients that got the same Retry-After would send their next request at the same

@@ -21,8 +21,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/memhttp"
 )
 
-// If the client cannot look up the outcome of a POST, it repeats the POST only if the server certainly has not carried
-// it out.
+// These POSTs have no findOutcome function. The client repeats them only if the server certainly has not applied them.
 func TestRequestsAreRepeatedOnlyIfThatIsSafe(t *testing.T) {
 	for _, test := range []struct {
 		name         string
@@ -90,8 +89,8 @@ func TestOutageIsWaitedForOnce(t *testing.T) {
 	})
 }
 
-// Each wait is at most as long as the table says, and at least half as long. No attempt begins after retryBudget. The
-// error contains the number of attempts and their total time. The log contains each wait, and a long one as a warning.
+// Each wait has at least half of the length in the table, and at most the whole. No attempt begins after retryBudget.
+// The error contains the number of attempts and their total time. The log contains each wait, a long one as a warning.
 func TestWaitsBetweenAttemptsAreLimited(t *testing.T) {
 	const s = time.Second
 	for _, test := range []struct {
@@ -192,8 +191,8 @@ func oneRequest(ctx context.Context, client *Client, method string) (err error) 
 	return err
 }
 
-// If the context ends, a read ends immediately, but a write may continue for a moment. This test checks only GET and
-// POST. TestFaults checks the other methods.
+// If the context ends, a read ends immediately, but a write may continue for a moment. TestFaults checks the methods
+// other than GET and POST.
 func TestCancelledWriteMayStillSucceed(t *testing.T) {
 	for method, status := range map[string]int{"GET": 200, "POST": 201} {
 		run(t, method, func(t *testing.T) {

@@ -61,7 +61,7 @@ func (s *Stage) defect() string {
 
 // EmailStage is one of the two email stages: the email stage, which sends a link, or the email authenticator setup
 // stage, which sends a code. A nil field is absent. If a field is absent in a request, authentik keeps its value. If a
-// field other than Password is absent in a response, the release or the type of the stage does not have it.
+// field other than Password is absent in a response, this release or this type of stage does not have the field.
 type EmailStage struct {
 	Stage
 	// UseGlobalSettings makes the stage use the global mail settings of authentik. The stage then ignores Host and its

@@ -64,8 +64,8 @@ func startTLS(t *testing.T, of identity, handler http.HandlerFunc, configure fun
 	return server
 }
 
-// Unless Insecure is true, a client trusts only the configured CA certificate and those of the system. It prefers
-// HTTP/2, and refuses versions of TLS before 1.2.
+// A client trusts only the configured CA certificate and those of the system, unless Insecure is true. The client
+// prefers HTTP/2, and refuses versions of TLS before 1.2.
 func TestTLSRefusesUntrustedServersAndOldVersions(t *testing.T) {
 	server, client := newIdentity(t), newIdentity(t)
 	file := filepath.Join(t.TempDir(), "ca.pem")

@@ -25,9 +25,9 @@ func readVersion(into *versionAnswer) call {
 	return get("/admin/version/", into)
 }
 
-// fetchCapabilities requests the release. If authentik itself refuses to send it, fetchCapabilities requests the
-// templates to check the token. Every valid token is allowed to read the templates (recordings auth/limited/*). If
-// the request for the templates fails too, fetchCapabilities returns the error of this request.
+// fetchCapabilities requests the release. If authentik itself refuses this request, fetchCapabilities checks the token:
+// it requests the templates, which every valid token is allowed to read (recordings auth/limited/*). If the second
+// request fails too, fetchCapabilities returns its error.
 func (c *Client) fetchCapabilities(ctx context.Context) (Capabilities, error) {
 	var answer versionAnswer
 	request := readVersion(&answer)
@@ -64,8 +64,8 @@ func hidesVersion(e *Error) bool {
 	return e.RequestID != "" && (e.Kind == ErrForbidden || e.Kind == ErrNotFound)
 }
 
-// asForeign returns the given error of a request for the release. If such an error cannot come from authentik itself,
-// asForeign first sets its kind to ErrNotAuthentik.
+// asForeign returns the error e of a request for the release. If authentik itself never sends such an error, asForeign
+// first sets the kind of e to ErrNotAuthentik.
 func asForeign(e *Error) *Error {
 	if e.Status != 0 && (e.Kind == nil || e.Kind == ErrForbidden || e.Kind == ErrCrashed) {
 		e.Kind = ErrNotAuthentik
@@ -76,8 +76,8 @@ func asForeign(e *Error) *Error {
 // refusesToken reports whether the error e, a 403, means that authentik refuses the credentials. A 403 for a missing
 // permission has the same shape. Therefore refusesToken requests the release and the templates, which every valid token
 // is allowed to read on all recorded servers. If authentik refuses both requests with the message of e, it refuses the
-// credentials (recordings auth/*). If the result is certain, the client stores it for this message. If the token
-// expires during a run, authentik sends another message, and refusesToken sends the two requests again.
+// credentials (recordings auth/*). The client stores a certain result, but only for this message, because authentik
+// sends another message if the token expires during a run.
 func (c *Client) refusesToken(ctx context.Context, e *Error) bool {
 	if refused, ok := c.refusals.Load(e.Detail); ok {
 		return refused == true

@@ -49,7 +49,7 @@ func TestReleaseIsRequestedOnce(t *testing.T) {
 }
 
 // If authentik refuses the token, or if another program answers the request for the release, Capabilities returns an
-// error. TestForeignServerIsAnError of package provider has more answers of other programs.
+// error.
 func TestForeignServerHasNoRelease(t *testing.T) {
 	hidden := func(templates http.HandlerFunc) http.HandlerFunc {
 		return byPath{"/admin/version/": always(403, `{"detail": "No."}`), "": templates}.ServeHTTP
@@ -132,7 +132,7 @@ func TestMissingPermissionIsNotARefusedToken(t *testing.T) {
 		list    string
 		version http.HandlerFunc
 		want    error
-		probes  int // the expected number of requests for the version after two refused requests for a stage
+		probes  int // the expected number of requests for the version; the client requests a stage twice
 	}{
 		"unknown token":               {body("auth/wrong/list"), always(403, body(expired)), ErrUnauthenticated, 1},
 		"no token":                    {body("auth/none/list"), always(403, body(none)), ErrUnauthenticated, 1},
@@ -166,9 +166,8 @@ func TestMissingPermissionIsNotARefusedToken(t *testing.T) {
 	}
 }
 
-// A token may expire during a run. authentik sends a 403 for an expired token and for a missing permission. The client
-// tells the two apart, even if it has already read the release with this token and received a 403 for a missing
-// permission.
+// authentik sends a 403 for an expired token and for a missing permission. The client tells the two apart, even if the
+// token expires after the client has read the release and received a 403 for a missing permission.
 func TestExpiredTokenIsNotAMissingPermission(t *testing.T) {
 	const missing, expired = `{"detail": "You do not have permission."}`, `{"detail": "Token invalid/expired"}`
 	handler := byPath{"/admin/version/": always(200, versionBody), "": always(403, missing)}

@@ -13,9 +13,9 @@ import (
 type lookupResult struct {
 	outcome Outcome
 	// mayStillApply is true if the server has not carried out the write so far, but could still do so. The client may then
-	// repeat a POST. The field outcome is not final if the server may still be working on an earlier attempt.
+	// repeat a POST. If the server may still be working on an attempt, addLookup then ignores the field outcome.
 	mayStillApply bool
-	text          string // the result as a part of the error's text; empty if there is nothing to report
+	text          string // the part of the error's text about the look-up; empty if there is nothing to report
 	conflict      *Stage // the existing stage with the name that the write sent; nil if the look-up found no such stage
 }
 
@@ -49,9 +49,9 @@ func (c *Collection[T]) lookUpCreate(ctx context.Context, body *T) (*T, *lookupR
 }
 
 // adopt decides whether a failed POST of body has created the object that the look-up found. If a value of this object
-// differs from body, adopt returns a lookupResult. Otherwise, adopt returns the object. Before that, it sends body
-// again with a PUT, because the server may return no password to compare. If the PUT fails and the object lacks a field
-// of body, such as the password, adopt returns a lookupResult.
+// differs from body, adopt returns a lookupResult. Otherwise, adopt sends body again with a PUT, because the server may
+// return no password to compare. Then adopt returns the object. If the PUT fails and the object lacks a field of body,
+// such as the password, adopt returns a lookupResult.
 func (c *Collection[T]) adopt(ctx context.Context, found, body *T) (*T, *lookupResult) {
 	isSame, isComplete := compare(body, found)
 	if !isSame {
@@ -135,8 +135,8 @@ func (c *Collection[T]) Delete(ctx context.Context, id string) error {
 	return nil
 }
 
-// longestWaitForName is the longest wait between two look-ups of a name that the server refused because another stage
-// has it. The same run may be renaming that stage, and a slow server may need seconds for this.
+// longestWaitForName is the longest wait between two look-ups of a refused name, which another stage has. The same run
+// may be renaming that stage, and a slow server may need seconds for this.
 const longestWaitForName = 4 * time.Second
 
 // save sends a request that creates or changes an object, and returns the object as the server saved it. If the
@@ -170,7 +170,7 @@ func (c *Client) write(ctx context.Context, in call) error {
 	}
 	switch {
 	case failure.Kind == ErrCrashed && in.method == http.MethodPost:
-		// One reason for such a crash is that another client creates a stage with the same name at the same moment.
+		// The server may crash if another client creates a stage with the same name at the same moment.
 		failure.Conflict = c.AnyStage(ctx, "", stage.Name)
 	case len(failure.Fields["name"]) > 0:
 		if failure.Conflict = c.waitForName(ctx, stage.Name); failure.Conflict == nil {
@@ -198,13 +198,13 @@ func (c *Client) waitForName(ctx context.Context, name string) *Stage {
 	return owner
 }
 
-// Outcome says whether the server carried out a request although the client got an error.
+// Outcome says whether the server carried out a request for which the client got an error.
 type Outcome int
 
 const (
 	// NotApplied means that the server certainly has not carried out the request.
 	NotApplied Outcome = iota
-	// Applied means that the server has carried out the request, but that it is not certain that all values were saved.
+	// Applied means that the server has carried out the request, but may not have saved all values.
 	Applied
 	// Unknown means that the server may have carried out the request, or may still do so.
 	Unknown

@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// oneStageServer is a server with at most one email stage. The field posts contains the results of the POSTs, in this
-// order. Further POSTs have the last of these results.
+// oneStageServer is a server with at most one email stage. The field posts contains the results of the POSTs, in order.
+// All further POSTs have the last result.
 type oneStageServer struct {
 	stored string // the stage in JSON; empty = no stage
 	posts  []postStep
@@ -60,7 +60,7 @@ func TestOutcomeOfACreateIsFoundOut(t *testing.T) {
 		posts    []postStep
 		asked    string
 		want     string // part of the error; empty means success
-		conflict string // UUID of the stage in the Conflict of the error; empty means no Conflict
+		conflict string // UUID of the stage in the error's field Conflict; empty means that the field is nil
 	}{
 		{"made", []postStep{made}, "POST", "", ""},
 		{"refused", []postStep{{status: 400, body: `{"port": ["no"]}`}}, "POST", "port: no", ""},
@@ -236,8 +236,8 @@ func TestLargeOrderOfABindingIsFound(t *testing.T) {
 	}
 }
 
-// After a cancellation, a create may continue for lookUpGrace to find out whether its POST has created the object. It
-// looks the object up, and sends it again with a PUT if it exists. All this must end within lookUpGrace.
+// After a cancellation, Create looks up whether its POST has created the object. If so, Create sends the object again
+// with a PUT (see adopt). All this must end within lookUpGrace.
 func TestCancelledCreateFindsOutItsOutcome(t *testing.T) {
 	for _, test := range []struct {
 		method string // method of the request during which the context ends

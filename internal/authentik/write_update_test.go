@@ -52,7 +52,7 @@ func TestOutcomeStaysUnknown(t *testing.T) {
 	}
 }
 
-// If no response to an update or a delete comes, the client reads the object to find out the outcome.
+// If an update or a delete gets no response, the client reads the object to find out the outcome.
 func TestOutcomeOfAnUpdateIsFoundOut(t *testing.T) {
 	port, password := int64(26), "pa55word"
 	update := func(body *EmailStage) func(context.Context, *Client) error {
@@ -67,7 +67,7 @@ func TestOutcomeOfAnUpdateIsFoundOut(t *testing.T) {
 	for _, test := range []struct {
 		name    string
 		write   func(context.Context, *Client) error
-		failure any // what the client gets for the write: the status of the response, or an error
+		failure any // the result of the write: a status or an error
 		status  int // status of the response to the look-up after the write
 		stored  string
 		want    Outcome
@@ -99,9 +99,8 @@ func TestOutcomeOfAnUpdateIsFoundOut(t *testing.T) {
 	}
 }
 
-// A PATCH that changes the slug of a flow moves the flow to another path. If the response to the PATCH is lost, the
-// client repeats the PATCH or looks the flow up, and gets a 404 from the old path. It then finds the flow at the new
-// path.
+// A PATCH that changes the slug of a flow moves the flow to another path. If the response to the PATCH is lost, the old
+// path returns a 404, and the client finds the flow at the new path.
 func TestLostChangeOfASlugIsFound(t *testing.T) {
 	for _, retries := range []int{0, 1} {
 		run(t, fmt.Sprint("retries ", retries), func(t *testing.T) {

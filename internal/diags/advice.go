@@ -73,9 +73,9 @@ func advice(e *authentik.Error) string {
 	return adviceByKind[e.Kind]
 }
 
-// managingAdvice returns a sentence with the permissions to create, update and destroy a stage, if e is the error of a
-// read of a stage. The user can then grant them together with the missing permission. managingAdvice returns an empty
-// text for any other error.
+// managingAdvice returns a sentence with the permissions to create, update and destroy stages, if the failed request is
+// a read of a stage. The user can then grant them together with the missing permission. For any other request,
+// managingAdvice returns an empty text.
 func managingAdvice(e *authentik.Error) string {
 	app, model, _ := strings.Cut(e.Model(), ".")
 	if e.Method != http.MethodGet || resourceTypes[e.Model()] == "" {
@@ -84,8 +84,8 @@ func managingAdvice(e *authentik.Error) string {
 	return fmt.Sprintf(" To manage stages, also grant add_%[2]s, change_%[2]s and delete_%[2]s of %[1]s.", app, model)
 }
 
-// isUnknownHost reports whether the DNS has no address for the name of the server. With a proxy, the unknown name may
-// be that of the proxy.
+// isUnknownHost reports whether the DNS has no address for the name of the server. It returns false if there is a
+// proxy, because the unknown name may be that of the proxy.
 func isUnknownHost(e *authentik.Error) bool {
 	lookup, ok := errors.AsType[*net.DNSError](e.Cause)
 	return ok && lookup.IsNotFound && e.Proxy == ""

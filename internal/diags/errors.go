@@ -23,9 +23,9 @@ type Place struct {
 	// Whole is the attribute for errors that belong to no field. If Whole is empty, such errors are reported without an
 	// attribute.
 	Whole path.Path
-	// Field returns the path of the attribute that belongs to a field of the API. The server's messages about the field
-	// are reported on this attribute. If the path is empty, they are reported as a separate error without an attribute. If
-	// Field is nil or returns false, they become part of the error on Whole.
+	// Field returns the path of the attribute for the server's messages about a field of the API. If the path is empty,
+	// the messages become a separate error without an attribute. If Field is nil or returns false, the messages become
+	// part of the error on Whole.
 	Field func(field string) (path.Path, bool)
 	// StageName is the name of the stage that the request creates or updates. It is empty for any other request.
 	StageName string
@@ -74,8 +74,8 @@ func Errors(place Place, doing string, err error) diag.Diagnostics {
 	return problems
 }
 
-// fields returns one error for each refused field for which p.Field returns true. The result others contains the
-// server's messages about the other fields.
+// fields returns one error for each refused field that p.Field accepts. The result others contains the server's
+// messages about the other fields.
 func (p Place) fields(
 	doing string, refusal *authentik.Error,
 ) (problems diag.Diagnostics, others map[string][]string) {

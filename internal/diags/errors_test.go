@@ -119,7 +119,6 @@ func TestNearestAllowsOneDifferenceForFourCharacters(t *testing.T) {
 	}
 }
 
-// Only if the outcome of a create is unknown, the error says that the stage may or may not exist.
 func TestCreateOfUnknownOutcomeNamesTheStage(t *testing.T) {
 	for method, isNamed := range map[string]bool{"POST": true, "PUT": false} {
 		for _, name := range []string{"recovery", ""} {

@@ -20,8 +20,8 @@ func Explain(err error) string {
 	return explained(failure, attempts(failure), proxy(failure), advice(failure))
 }
 
-// explained returns what happened to a request, then the sentences of the argument next, and then how to find the
-// request in the log of the server.
+// explained returns what happened to a request, the given sentences, and how to find the request in the log of the
+// server.
 func explained(failure *authentik.Error, next ...string) string {
 	text := sentence(failure.Error())
 	if advice := joinSentences(next...); advice != "" {

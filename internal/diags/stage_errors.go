@@ -25,9 +25,9 @@ func ResourceType(stage authentik.Stage) string { return resourceTypes[stage.Met
 // safeInShell matches texts that need no quotes in a shell.
 var safeInShell = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)
 
-// HowToImport returns the end of a sentence that tells the user to import a stage, and the import command. id is the
-// UUID or the name of the stage. The command contains the placeholder YOUR_BLOCK, because only the user knows the name
-// of the resource block.
+// HowToImport returns the words "import it:" and the import command, as the end of a sentence. id is the UUID or the
+// name of the stage. The command contains the placeholder YOUR_BLOCK, because only the user knows the name of the
+// resource block.
 func HowToImport(resourceType, id string) string {
 	if !safeInShell.MatchString(id) {
 		id = "'" + strings.ReplaceAll(id, "'", `'\''`) + "'"
@@ -67,9 +67,9 @@ func nameTaken(refusal *authentik.Error) diag.Diagnostic {
 			owner.Name, advice, HowToManage(*owner)))
 }
 
-// incompleteCreate returns the error of a failed create if the user must act before the next apply. This is the case if
-// another stage has the name, or if the server has created or may have created a stage that the state does not contain.
-// incompleteCreate returns nil for any other error.
+// incompleteCreate returns the error of a failed create if the user must act before the next apply: the stage was
+// created but is not in the state, its name is taken, or it is not known whether the stage exists. incompleteCreate
+// returns nil for any other error.
 func (p Place) incompleteCreate(failure *authentik.Error) diag.Diagnostic {
 	resourceType := resourceTypes[failure.Model()]
 	switch {

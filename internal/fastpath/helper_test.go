@@ -38,7 +38,7 @@ func quiet(t *testing.T) {
 }
 
 // pair has two provider servers: the framework's own and that of fastpath. Both use the same simulated authentik, which
-// has one stage. The server fast has no framework behind it, so it panics if it does not answer a call itself.
+// has one stage. The server of fastpath has no framework behind it, so it panics if it does not answer a call itself.
 type pair struct {
 	framework, fast tfprotov6.ProviderServer
 	resource        tftypes.Object

@@ -21,8 +21,8 @@ func Serve(address string, p Provider, debugging bool) error {
 }
 
 // factory prepares the process and returns the function that creates the provider servers of the process. If debugging
-// is true, factory does not prepare the process, and the servers are the framework's own. A debugged provider does not
-// get the TF_LOG of Terraform's process, so it cannot know whether logs are requested.
+// is true, factory does not prepare the process, and the servers are the framework's own: a debugged provider does not
+// get Terraform's TF_LOG, so it cannot know whether logs are requested.
 func factory(p Provider, debugging bool) func() tfprotov6.ProviderServer {
 	if debugging {
 		return providerserver.NewProtocol6(p)

@@ -7,7 +7,7 @@
 //   - resource types that have the marker PlansWhole are validated, planned and read by calling their methods
 //     directly;
 //   - a state that has the current schema is returned unchanged when Terraform asks for its upgrade;
-//   - Objects reads and writes models, and searches the schema once instead of for each value;
+//   - the type Objects reads and writes models, and searches the schema once instead of for each value;
 //   - the framework gets contexts without values, because it keeps each context until the process ends;
 //   - the SDK writes no log lines if nobody requested logs.
 //
@@ -63,7 +63,7 @@ func detach(parent context.Context) (context.Context, func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	stop := context.AfterFunc(parent, cancel)
 	if parent.Err() != nil {
-		cancel() // AfterFunc calls cancel in another goroutine, perhaps only after a request has been sent
+		cancel() // AfterFunc calls cancel in another goroutine, perhaps too late to prevent a request to authentik
 	}
 	return ctx, func() {
 		stop()

@@ -6,10 +6,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// isCurrent reports whether a state has the version and exactly the attributes of the current schema, and an empty list
-// for each type of block. Terraform requests an upgrade of every state. fastpath returns a current state as it is,
-// because the framework would decode and encode it needlessly. Any other state, such as one of another provider, needs
-// the framework.
+// isCurrent reports whether a state needs no upgrade: it has the version and exactly the attributes of the current
+// schema, and all its lists of blocks are empty. Terraform requests an upgrade of every state. fastpath returns a
+// current state as it is, because the framework would decode and encode it needlessly. Any other state, such as one of
+// another provider, needs the framework.
 func (t *resourceType) isCurrent(req *tfprotov6.UpgradeResourceStateRequest) bool {
 	if req.RawState == nil || req.Version != t.schema.Version {
 		return false

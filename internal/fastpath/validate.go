@@ -54,7 +54,7 @@ func isValidAttribute(
 		return false
 	}
 	value, err := attribute.GetType().ValueFromTerraform(ctx, raw)
-	// A type rejects a value if it returns an error, or if it turns a known value into an unknown one.
+	// The type has rejected the value if there is an error, or if a known value has become unknown.
 	if err != nil || value.IsUnknown() == raw.IsKnown() {
 		return false
 	}

@@ -61,8 +61,8 @@ func diagnostics(problems diag.Diagnostics) []*tfprotov6.Diagnostic {
 	return all
 }
 
-// attributePath converts the path of an attribute. The resources of this provider have only attributes and lists of
-// blocks, so a path has no other steps than names and indexes.
+// attributePath converts a path of the framework to a path of Terraform's protocol. The resources of this provider have
+// only attributes and lists of blocks, so every step is a name or an index.
 func attributePath(p path.Path) *tftypes.AttributePath {
 	var steps []tftypes.AttributePathStep
 	for _, step := range p.Steps() {

@@ -83,8 +83,8 @@ func usedByMe(s *simulation) {
 		`[{"app": "authentik_stages_authenticator_email", "model_name": "authenticatoremailstage", "pk": "`+s.me+`"}]`)(s)
 }
 
-// createFirst simulates another run that creates the flow shortly before this run does, and binds a stage at order 50.
-// The handler in the argument refuse answers the create request of this run.
+// createFirst simulates another run that creates the flow shortly before this run, and binds a stage at order 50. The
+// argument refuse answers the create request of this run.
 func createFirst(refuse http.HandlerFunc) act {
 	return func(s *simulation) {
 		s.Inject(authentiksim.Fault{Method: http.MethodPost, Path: "/flows/instances/", Times: 1,

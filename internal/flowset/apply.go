@@ -61,8 +61,8 @@ func Prepare(
 // lookUp finds the flow of a flow_set block. The argument named is the prior block with the same slug, or nil. lookUp
 // returns an error if a request fails, and in two more cases:
 //
-//   - The plan found a flow, but this flow no longer exists, or has another slug now. Another slug is no error if the
-//     block created the flow, because such a flow is looked up by its pk.
+//   - The plan found a flow, but this flow no longer exists, or its slug has changed. A changed slug is no error if the
+//     block created the flow, because lookUp then looks for the pk.
 //   - The flow does not exist, and the block lacks fields that are required to create a flow. The plan cannot report
 //     this error, because another resource may create the flow earlier in the same apply.
 func (c *Change) lookUp(ctx context.Context, i int, block *plannedBlock, named *blockModel) diag.Diagnostics {
@@ -184,8 +184,8 @@ func (c *Change) attempt(ctx context.Context, block *plannedBlock, stage string,
 	if wanted.Order != nil {
 		done.Order = wanted.Order
 	}
-	// Another run may have bound a stage at the same order. This check needs one more request. Most blocks cannot create
-	// their flow, and skip the check to save the request.
+	// Another run may have bound a stage at the same order. To check this, moveApart sends one more request. Most blocks
+	// cannot create their flow, and skip the check to save this request.
 	if isAppended := previous == nil && wanted.Was == nil && wanted.Order == nil; isAppended && block.isComplete() {
 		c.moveApart(ctx, stage, done)
 	}
@@ -241,9 +241,8 @@ func (b *plannedBlock) isGone(flow *authentik.Flow) bool {
 	return !b.planned.PK.IsUnknown() && pkOf(flow) != b.planned.PK.ValueString()
 }
 
-// want returns the values that the plan changes. The apply sends only these values. With the other values, it could
-// undo a change that somebody made after the plan, and the plan would not have shown this. The argument flow is the
-// flow on the server, or nil if it does not exist.
+// want returns the values that the plan changes. The apply sends only these values, so that it does not undo a change
+// that somebody made after the plan. The argument flow is the flow on the server, or nil if it does not exist.
 func (b *plannedBlock) want(stage string, flow *authentik.Flow) want {
 	prior := blockModel{}
 	if !isNew(b.was) {
@@ -255,8 +254,8 @@ func (b *plannedBlock) want(stage string, flow *authentik.Flow) want {
 	if !b.planned.Order.Equal(prior.Order) {
 		w.Order = b.planned.knownOrder()
 	}
-	// If somebody changed the slug of the flow after the plan was made, the flow keeps the new slug. The next plan shows
-	// that the flow gets its slug back.
+	// If somebody changed the slug of the flow after the plan was made, this apply does not restore the old slug. The
+	// next plan restores it.
 	if flow != nil && !isRenamed(b.planned.Slug, b.was) {
 		w.Flow.Slug = flow.Slug
 	}
@@ -287,13 +286,13 @@ func fillUnknown[V attr.Value](value *V, known V) {
 	}
 }
 
-// partialState returns the value for the state of a flow_set block whose apply failed: the prior value with the changes
-// that were made. If the apply may have created the flow, it returns the planned value, so that the next refresh can
-// compare the planned values with the flow.
+// partialState returns the value for the state of a flow_set block whose apply failed:
 //
-// A new block has no prior value. If the apply may have created the flow or bound the stage, partialState returns the
-// planned value, so that a removal of the block can undo this. Otherwise it returns nil, and the state must not contain
-// the block.
+//   - If the apply may have created the flow: the planned value. The next refresh compares it with the flow.
+//   - If the block is new and the apply may have bound the stage: the planned value. A removal of the block can then
+//     unbind the stage.
+//   - Otherwise: the prior value with the changes that were made. For a new block this is nil, and the state must not
+//     contain the block.
 func (b *plannedBlock) partialState(done progress, failure *stepError) *blockModel {
 	isUnknown := isOutcomeUnknown(failure.err)
 	mayBeCreator := done.IsCreated || isUnknown && failure.kind == createFlow

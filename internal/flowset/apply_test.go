@@ -123,7 +123,6 @@ func TestLostSecondCreateOfAFlowIsRemembered(t *testing.T) {
 	}
 }
 
-// If a user writes the UUID of a flow instead of its slug, the error suggests the slug.
 func TestErrorSuggestsTheSlugOfAFlowWithThisUUID(t *testing.T) {
 	s := simulate(t)
 	s.addFlow(nil, nil)
@@ -132,9 +131,8 @@ func TestErrorSuggestsTheSlugOfAFlowWithThisUUID(t *testing.T) {
 	mustSay(t, applied, `Did you mean "a"?`)
 }
 
-// A flow_set block has created the flow with the slug "a". Somebody deletes the flow with the slug "b", and then
-// changes the slug of the created flow from "a" to "b". Three applies follow, and the first two may fail. The third
-// returns no error, and the state of the block with the slug "a" still has created = true.
+// A flow_set block has created the flow "a". Somebody deletes the flow "b", and then changes the slug "a" to "b". Of
+// the next three applies, the first two may fail. After the third, the block "a" still has created = true.
 func TestSlugOfADeletedFlowGoesToACreatedFlow(t *testing.T) {
 	own := func(slug string) blockModel { return configBlock(slug, canCreate) }
 	for _, config := range [][]blockModel{{own("a"), own("b")}, {own("b"), own("a")}, {own("a")}} {

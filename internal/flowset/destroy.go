@@ -17,7 +17,7 @@ import (
 // CreatedFlows returns the slugs of the flows that the flow_set blocks of a state created.
 func CreatedFlows(ctx context.Context, prior types.List) []string {
 	var slugs []string
-	var problems diag.Diagnostics // blocks adds no errors here, because the framework has already decoded the state
+	var problems diag.Diagnostics // stays empty, because the framework has already decoded the state
 	for _, block := range blocks(ctx, prior, &problems) {
 		if block.Created.ValueBool() {
 			slugs = append(slugs, block.Slug.ValueString())
@@ -102,8 +102,9 @@ func WarnDestroy(
 }
 
 // Remove deletes the flows that the flow_set blocks of a stage created and that nothing else uses. It is called before
-// the stage is deleted: if Remove fails, the state still contains the stage, and the next destroy continues. The server
-// deletes the bindings together with the stage. Remove returns false if the stage must not be deleted.
+// the stage is deleted: if Remove fails, the state still contains the stage, and the next destroy continues. Remove
+// does not unbind the stage, because the server deletes the bindings together with the stage. Remove returns false if
+// the stage must not be deleted.
 func Remove(
 	ctx context.Context, client *authentik.Client, prior types.List, stage string, problems *diag.Diagnostics,
 ) bool {
@@ -121,11 +122,10 @@ func Remove(
 type lastPlace struct{ name, slug string }
 
 // RememberPlaces stores the orders of the flow_set blocks of a stage that is about to be destroyed. If the same run
-// creates a stage with the same name, as in a replacement, each new block without an order gets the stored one.
-// Otherwise the stage would come after the last stage of the flow. In a recovery flow, the mail would then come after
-// the login.
+// creates a stage with the same name, as in a replacement, each new block without an order gets the stored one. Without
+// the stored order, the new stage would come last. In a recovery flow, the mail would come after the login.
 func RememberPlaces(ctx context.Context, data *providerdata.Data, name string, prior types.List) {
-	var problems diag.Diagnostics // blocks adds no errors here, because the framework has already decoded the state
+	var problems diag.Diagnostics // stays empty, because the framework has already decoded the state
 	for _, block := range blocks(ctx, prior, &problems) {
 		for _, slug := range []string{block.Slug.ValueString(), block.currentSlug()} {
 			data.Memory.Store(lastPlace{name, slug}, block.knownOrder())
@@ -147,8 +147,8 @@ type removal struct {
 	label string // the type and the name of the stage, for messages
 	// isDestroyed reports whether the stage itself is destroyed. The server then deletes all bindings of the stage.
 	isDestroyed bool
-	// mayBeRenamed reports whether another resource of this apply may rename the flow. If the new slug is that of a
-	// flow_set block of the stage, the stage stays bound to the flow.
+	// mayBeRenamed reports whether another resource of this apply may change the slug of the flow. If another flow_set
+	// block of the stage has the new slug, the stage stays bound to the flow.
 	mayBeRenamed bool
 }
 
@@ -181,7 +181,7 @@ func (r removal) warn(ctx context.Context, client *authentik.Client) diag.Diagno
 	return flowSetWarning("A flow loses the stage", effect+r.advice())
 }
 
-// advice returns sentences that say how to prevent the effect in the warning, and when this effect does not occur.
+// advice returns the part of a warning that says how the user can prevent the effect, and when it does not occur.
 func (r removal) advice() string {
 	switch {
 	case r.isDestroyed:
@@ -209,9 +209,9 @@ func (r removal) foresee(ctx context.Context, client *authentik.Client) (now act
 	return now, users
 }
 
-// effect returns sentences that say whether the flow still runs the stage after the removal, and what prevents the
-// deletion of a flow that the flow_set block created. staysBound reports whether another binding of the stage to the
-// flow remains. The argument users contains the names of what else uses the created flow.
+// effect returns the part of a warning that says whether the flow still runs the stage after the removal. If something
+// else uses a flow that the block created, effect also says that the flow is not deleted. The argument users contains
+// the names of these other users. staysBound reports whether another binding of the stage to the flow remains.
 func (r removal) effect(staysBound bool, users []string) string {
 	slug := r.block.currentSlug()
 	text := fmt.Sprintf("Flow %q will no longer run %s.", slug, r.label)
@@ -284,9 +284,9 @@ func (r removal) users(ctx context.Context, client *authentik.Client, now actual
 	return names, err
 }
 
-// linkingStages returns the names of the identification stages that link to the flow with the UUID pk, for example a
-// sign-in page with a link to a recovery flow. authentik does not list these stages among the users of a flow. If the
-// token may not view identification stages, linkingStages returns nil.
+// linkingStages returns the names of the identification stages that link to a flow, for example a sign-in page with a
+// link to a recovery flow. authentik does not list these stages among the users of a flow. linkingStages returns nil if
+// the token may not view identification stages.
 func linkingStages(ctx context.Context, client *authentik.Client, pk string) ([]string, error) {
 	var names []string
 	for stage, err := range client.IdentificationStages().List(ctx, nil) {
@@ -338,8 +338,8 @@ func (c *Change) remove(ctx context.Context, r removal, now actual, problems *di
 		} else {
 			problems.Append(flowSetWarning("A flow stays without an owner",
 				fmt.Sprintf("Flow %q, which a flow_set block created, was not deleted, because it is used by %s. If this apply "+
-					"replaces the stage, the new stage is placed in the flow again. Otherwise Terraform no longer manages the flow: "+
-					"delete it by hand once nothing uses it.", slug, enumerated(users)))...)
+					"replaces the stage, and a block still has its slug, the new stage is placed in the flow again. Otherwise "+
+					"Terraform no longer manages the flow: delete it by hand once nothing uses it.", slug, enumerated(users)))...)
 		}
 	}
 	return c.runSteps(ctx, list, &progress{})

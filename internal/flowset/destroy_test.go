@@ -44,7 +44,6 @@ func TestDestroyIsRefusedWhileOthersBindTheStage(t *testing.T) {
 	}
 }
 
-// The flow of a planned block is not deleted. It is recognized by its primary key, so its slug does not matter.
 func TestFlowOfAPlannedBlockIsWanted(t *testing.T) {
 	c := &Change{blocks: []plannedBlock{{planned: stateBlock("a")}}}
 	if !c.isWanted("pk-a") || c.isWanted("pk-b") {

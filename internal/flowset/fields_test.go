@@ -12,7 +12,6 @@ import (
 )
 
 // The accepted values of each field, and the releases that accept them, must be those in authentik's API documentation.
-// Another test compares the simulator with the same file.
 func TestFieldValuesAreDocumented(t *testing.T) {
 	text, err := os.ReadFile("../testing/authentiksim/testdata/documents/flow-values.json")
 	if err != nil {

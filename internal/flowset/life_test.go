@@ -46,7 +46,7 @@ func TestLifeOfABlock(t *testing.T) {
 		config       list
 		plan         string // a part of the only diagnostic of the plan; "" = there must be no diagnostic
 		during       act    // what happens between the plan and the apply
-		late         act    // happens after the stage is written
+		late         act    // what happens after the stage is written
 		isBound      bool   // whether the refresh must find the binding of the stage
 		isDestroyed  bool   // whether the test destroys the stage, and applies nothing
 		apply        string

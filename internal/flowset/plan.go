@@ -59,10 +59,9 @@ func Plan(ctx context.Context, data *providerdata.Data, lists Lists, problems *d
 	return listOf(ctx, planned, problems)
 }
 
-// block plans one flow_set block, and adds its errors and warnings. The argument was is the prior block that belongs to
-// the configured block, or nil. The list removed contains the prior blocks that belong to no configured block. If the
-// flow of the configured block has the pk of a block in this list, that block is taken out of the list and becomes the
-// prior block.
+// block plans one flow_set block, and adds its errors and warnings. The list removed contains the prior blocks that
+// belong to no configured block. If one of them has the pk of the configured block's flow, it becomes the prior block
+// (was) and leaves the list.
 func (p *planner) block(
 	ctx context.Context, i int, config blockModel, was *blockModel, removed *[]*blockModel,
 ) blockModel {
@@ -166,7 +165,7 @@ func isRecovery(config blockModel, current string) bool {
 	return cmp.Or(config.Designation.ValueString(), current) == recovery
 }
 
-// Check returns an error for each flow_set block whose slug another block already has.
+// Check returns an error for each flow_set block that has the slug of an earlier block.
 func Check(ctx context.Context, config types.List) diag.Diagnostics {
 	var problems diag.Diagnostics
 	seen := map[string]bool{}
@@ -182,17 +181,17 @@ func Check(ctx context.Context, config types.List) diag.Diagnostics {
 	return problems
 }
 
-// pair returns, for each wanted flow_set block, the prior block that belongs to it, or nil if there is none. The result
-// unclaimed contains the prior blocks that belong to no wanted block.
+// pair returns the prior block of each wanted flow_set block, or nil if a wanted block has none. The second result
+// contains the prior blocks that belong to no wanted block.
 //
-// A prior block has an old slug, which is in the state, and a new slug, which its flow has on the server now. The two
-// differ if somebody changed the slug on the server. pair matches blocks by these rules, in this order:
+// A prior block has an old slug in the state. Its new slug is the slug that its flow has on the server now. The two
+// differ if somebody changed the slug on the server. pair tries these rules one after the other:
 //
 //  1. isSame: the wanted block has the old slug, and also the new slug or the pk of the prior block.
-//  2. hasPK: both blocks have the pk of the same flow. This can only be true if the wanted block is a planned block, or
-//     if ignore_changes applies to it.
-//  3. hasSlugOfAnother: rule 5 is true, and the new slug is the old slug of another prior block. No flow of a prior
-//     block has the wanted slug now. For example, somebody changed the slug b to c, and then the slug a to b. Both
+//  2. hasPK: both blocks have the same pk. Of the wanted blocks, only planned blocks and blocks with ignore_changes
+//     have a pk.
+//  3. hasSlugOfAnother: rule 5 applies, the new slug is the old slug of another prior block, and the wanted slug is not
+//     the new slug of any prior block. For example, somebody changed the slug b to c, and then the slug a to b. Both
 //     blocks keep their flows, and the apply gives both flows their old slugs back.
 //  4. hasNewSlug: the wanted block has the new slug.
 //  5. hasOldSlug: the wanted block has the old slug, and the prior block created the flow. The apply gives the flow its
@@ -222,8 +221,8 @@ func pair(prior, wanted []blockModel) (was, unclaimed []*blockModel) {
 	return was, unclaimed
 }
 
-// claim finds the first flow_set block in the list unclaimed for which the function belongs returns true. It removes
-// this block from the list and returns it. It returns nil if there is none.
+// claim takes the first flow_set block that meets a condition out of a list, and returns this block. It returns nil if
+// no block meets the condition.
 func claim(unclaimed *[]*blockModel, belongs func(*blockModel) bool) *blockModel {
 	i := slices.IndexFunc(*unclaimed, belongs)
 	if i < 0 {

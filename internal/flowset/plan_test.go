@@ -90,8 +90,8 @@ func TestPlanMatchesBlocksBySlug(t *testing.T) {
 	}
 }
 
-// The first plan in a run reads the flow without its bindings, because none of its warnings needs them. The plan of
-// another stage in the same run must still read the bindings, because its warning needs them.
+// The first plan in a run reads the flow without its bindings. The plan of another stage in the same run must still
+// read the bindings, because its warning needs them.
 func TestPlanOfAnotherStageHidesNoWarning(t *testing.T) {
 	toRecovery := func(b *blockModel) { b.Designation = types.StringValue(recovery) }
 	for says, block := range map[string]blockModel{
@@ -112,8 +112,8 @@ func TestPlanOfAnotherStageHidesNoWarning(t *testing.T) {
 	}
 }
 
-// A name that is unknown in the plan of an existing stage suggests that Terraform replaces the stage. A new stage with
-// another name does not get the place of the old stage in a recovery flow, unless the flow_set block has an order.
+// If the name of an existing stage is unknown in the plan, Terraform may replace the stage. A new stage with another
+// name loses the order of the old stage in a recovery flow, unless the flow_set block has an order.
 func TestUnknownNameIsReportedIfThePlaceMayBeLost(t *testing.T) {
 	const says = `The mail of "a" may lose its place`
 	notBound := func(b *blockModel) { b.Order = types.Int64Null() }
@@ -153,7 +153,7 @@ func TestPlanOfAnUnchangedBlockSendsNoRequest(t *testing.T) {
 }
 
 // With ignore_changes = all, Terraform sends the blocks of the state as the configuration, but without their computed
-// attributes. FromState then returns the blocks of the state. It does not do so if another attribute differs.
+// attributes. FromState then returns the blocks of the state, unless another attribute differs.
 func TestFromStateRecognizesTheBlocksOfTheState(t *testing.T) {
 	withoutComputed := func(b *blockModel) {
 		order := b.Order

@@ -76,7 +76,7 @@ func steps(w want, a actual) []step {
 		list = append(list, step{Kind: bind, Slug: slug, Binding: authentik.Binding{Stage: w.Stage, Order: order}})
 	case w.Order != nil && kept.Order != *w.Order:
 		list = append(list, step{Kind: reorder, Slug: slug, Binding: authentik.Binding{PK: kept.PK, Order: *w.Order}})
-	case previous.PK != kept.PK: // the binding kept has the wanted order already, so the other one is removed
+	case previous.PK != kept.PK: // the stage is bound twice, and kept already has the wanted order
 		list = append(list, step{Kind: unbind, Slug: slug, Binding: *previous})
 	}
 	return list
@@ -102,8 +102,8 @@ func byOrder(a, b authentik.Binding) int { return cmp.Compare(a.Order, b.Order) 
 // order exists.
 //
 // Two runs that bind stages at the same time may choose the same order. A run that sees both bindings moves its own
-// stage, because the other run may have checked the orders before both bindings existed. If both runs move their
-// stages, separate returns a different order for each stage.
+// stage, because the other run may have seen only one binding. If both runs move their stages, separate returns a
+// different order for each stage.
 func separate(bindings []authentik.Binding, own authentik.Binding) (int64, bool) {
 	var equal []string
 	for _, binding := range bindings {

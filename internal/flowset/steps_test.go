@@ -21,7 +21,6 @@ func moveTo(order int64, pk string) step {
 	return step{Kind: reorder, Slug: "a", Binding: authentik.Binding{PK: pk, Order: order}}
 }
 
-// The steps contain a request only if the flow or the binding differs from the flow_set block.
 func TestStepsContainOnlyNeededRequests(t *testing.T) {
 	at := func(order int64) *int64 { return &order }
 	as := func(bindings ...authentik.Binding) []authentik.Binding { return bindings }

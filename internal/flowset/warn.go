@@ -32,7 +32,7 @@ func (p *planner) warn(i int, summary, detail string) {
 	p.problems.AddAttributeWarning(at(i, "slug"), summary, detail)
 }
 
-// check adds the warnings for one flow_set block. The value of the argument now comes from readFlow.
+// check adds the warnings for one flow_set block, based on the flow and the bindings that readFlow returned.
 func (p *planner) check(i int, config blockModel, was *blockModel, now actual) {
 	slug := config.Slug.ValueString()
 	if isRenamed(config.Slug, was) && was.Slug.Equal(config.Slug) && was.Created.ValueBool() {
@@ -95,8 +95,8 @@ func (p *planner) warnRenamed(i int, block *blockModel) {
 }
 
 // warnRemovals warns about what the removal of flow_set blocks does. If some blocks are unknown, it only warns that a
-// flow may be deleted. Terraform plans again during the apply, when all blocks are known, but users see the warnings of
-// that plan too late.
+// flow may be deleted. It does not wait for the plan during the apply, when all blocks are known, because users would
+// see that warning too late.
 func (p *planner) warnRemovals(ctx context.Context, removed []*blockModel, planned []blockModel) {
 	hasUnknownSlug := func(b blockModel) bool { return b.Slug.IsUnknown() }
 	isUnknown := p.Config.IsUnknown() || slices.ContainsFunc(planned, hasUnknownSlug)
@@ -129,7 +129,10 @@ var setsPassword = []string{
 func (p *planner) warnBehindLogin(i int, config blockModel, was *blockModel, bindings []authentik.Binding) {
 	isBound := bindingOf(bindings, p.Stage) != nil
 	others := slices.SortedStableFunc(slices.Values(bindings), byOrder)
-	others = slices.DeleteFunc(others, func(b authentik.Binding) bool { return b.Stage == p.Stage })
+	// The place of other email stages does not matter. One of them may be the stage that the apply replaces.
+	others = slices.DeleteFunc(others, func(b authentik.Binding) bool {
+		return b.Stage == p.Stage || b.StageObj != nil && b.StageObj.MetaModelName == authentik.EmailModel
+	})
 	first := slices.IndexFunc(others, func(b authentik.Binding) bool {
 		return b.StageObj != nil && slices.Contains(setsPassword, b.StageObj.MetaModelName)
 	})
@@ -163,7 +166,7 @@ func (p *planner) warnBehindLogin(i int, config blockModel, was *blockModel, bin
 }
 
 // replaced returns the binding of the stage that the apply replaces, or nil if the apply replaces no stage of the flow.
-// It looks for a bound stage with the configured name, because the plan of a replacement looks like the plan of a new
+// It recognizes this stage only by the configured name, because the plan of a replacement looks like the plan of a new
 // stage.
 func (p *planner) replaced(bindings []authentik.Binding) *authentik.Binding {
 	hasName := func(b authentik.Binding) bool { return b.StageObj != nil && b.StageObj.Name == p.Name }
@@ -189,7 +192,8 @@ func (p *planner) lastOrder(slug string, bindings []authentik.Binding) *int64 {
 
 // warnReplacement warns that a recovery flow sends no mail while Terraform replaces the stage. If the block has no
 // order, it also warns that the new stage may get another order. The new stage gets the old order only if the same
-// apply, through the same provider configuration, destroys a stage of this name with a flow_set block for this flow.
+// apply destroys a stage of this name that has a flow_set block for this flow. Both stages must use the same provider
+// configuration.
 func (p *planner) warnReplacement(i int, config blockModel, bindings []authentik.Binding) {
 	if p.replaced(bindings) == nil {
 		return
@@ -203,10 +207,9 @@ func (p *planner) warnReplacement(i int, config blockModel, bindings []authentik
 			"again.%s %s %s", p.Name, place, IfRenamed, openRecovery))
 }
 
-// warnUnknownName warns that a stage with another name does not get the place of the stage that it replaces. If the
-// name of an existing stage is unknown in the plan, it probably depends on the same resource as replace_triggered_by.
-// Terraform then shows the warnings of this plan, but drops those of the plan of the replacement, which it requests
-// next.
+// warnUnknownName warns that the stage may lose its order in a recovery flow. If the name of an existing stage is
+// unknown in the plan, Terraform may replace the stage. A new stage with another name does not get the old order. The
+// plan of the replacement cannot warn of this, because Terraform drops the warnings of that plan.
 func (p *planner) warnUnknownName(i int, config blockModel, was *blockModel) {
 	isBound := was != nil && !was.Order.IsNull()
 	isReplaceable := p.Stage != "" && p.Name == ""
@@ -215,14 +218,14 @@ func (p *planner) warnUnknownName(i int, config blockModel, was *blockModel) {
 	}
 	slug := config.Slug.ValueString()
 	p.warn(i, fmt.Sprintf("The mail of %q may lose its place", slug),
-		fmt.Sprintf("The name of the stage will be known only after apply. If this apply replaces the stage, and the new "+
-			"stage has another name, it is placed after the last step of the recovery flow %q. If an earlier step sets the "+
-			"password, anybody who types a user name can then set that user's password. To keep the place, write order.",
-			slug))
+		fmt.Sprintf("The name of the stage will be known only after apply. If this apply replaces the stage and the "+
+			"name changes, the new stage comes after the last step of the recovery flow %q. If an earlier step sets the "+
+			"password, and no other email stage comes first, anybody who types a user name can then set that user's password. "+
+			"To keep the place, write order.", slug))
 }
 
-// checkRelease adds errors for new or changed values that the server's release does not accept. It requests the release
-// only if some releases do not accept such a value.
+// checkRelease adds errors for new or changed values that the server's release does not accept. It does not request the
+// release if every release accepts these values.
 func (p *planner) checkRelease(ctx context.Context, i int, config blockModel, was *blockModel) {
 	refuse := func(attribute, what string, needs authentik.Capability) {
 		caps := p.data.Capabilities(ctx, p.problems)
@@ -250,13 +253,13 @@ func warnBoundTwice(block blockModel, own []authentik.Binding) diag.Diagnostics 
 	var others []string
 	for _, binding := range own {
 		if binding.Order != block.Order.ValueInt64() {
-			others = append(others, fmt.Sprintf("order %d", binding.Order))
+			others = append(others, fmt.Sprint(binding.Order))
 		}
 	}
 	if len(others) > 0 {
 		problems.AddAttributeWarning(path.Root("flow_set"), "The flow runs the stage more than once",
-			fmt.Sprintf("Flow %q runs this stage at order %d, managed by a flow_set block, and again at %s, where "+
-				"another resource or an administrator placed it. Keep one of them: remove the other bindings, or the block. "+
+			fmt.Sprintf("Flow %q runs this stage at order %d (managed by a flow_set block), and again at order %s (placed "+
+				"by another resource or an administrator). Keep one of them: remove the other bindings, or the block. "+
 				"The plan of the removal shows this warning once more.",
 				block.currentSlug(), block.Order.ValueInt64(), enumerated(others)))
 	}
@@ -272,7 +275,7 @@ func (c *Change) missingFlow(ctx context.Context, i int, block *plannedBlock, na
 			slugs[named.PK.ValueString()])
 	} else if named == nil {
 		nearest := cmp.Or(slugs[slug], diags.Nearest(slug, slices.Sorted(maps.Values(slugs))))
-		if nearest != "" { // if slug is the UUID of a flow, slugs[slug] is this flow's slug
+		if nearest != "" { // if the user wrote the UUID of a flow, this is the slug of the flow
 			advice = fmt.Sprintf("Did you mean %q? Correct the slug", nearest)
 		}
 	}

@@ -69,8 +69,8 @@ func TestAccListExamples(t *testing.T) {
 type flowExample struct {
 	stages   []string // the names of the stages that the flow runs, in this order
 	imported []string // the addresses of the resources that the example imports, because every new server has them
-	// users is the API path that lists the objects that use the flow (%[1]v) or its first stage (%[2]v). After each
-	// apply the list must have exactly one element. "" means that the example has no such object.
+	// users is the API path that lists what uses the flow, or what uses its first stage. %[1]v stands for the UUID of the
+	// flow, and %[2]v for that of the stage. After each apply the list must have one element. "" means no such list.
 	users string
 }
 

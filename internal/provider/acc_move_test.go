@@ -16,8 +16,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// A stage moves from the official provider to this provider. For this the user writes a moved block, or only changes
-// the provider argument of the resource. The plan is empty, and the provider sends no write to the server.
+// A user moves a stage from the official provider to this provider, with a moved block or with only another provider
+// argument of the resource. The plan is empty, and the provider sends no write to the server.
 func TestAccMoveFromTheOfficialProvider(t *testing.T) {
 	const moved = `moved {
   from = authentik_stage_authenticator_email.old
@@ -58,8 +58,8 @@ func TestAccMoveFromTheOfficialProvider(t *testing.T) {
 }
 
 // tfstate is a state file in which the official provider manages an authenticator stage. %s stands for the attributes
-// of the stage. The official provider uses an older plugin library, which stores {"schema_version":"0"} in base64 as
-// "private".
+// of the stage. The value of "private" is {"schema_version":"0"} in base64, as the plugin library of the official
+// provider writes it.
 const tfstate = `{
   "version": 4, "terraform_version": "1.9.0", "serial": 1, "lineage": "5f0c1c1e-0000-4000-8000-000000000000",
   "resources": [{

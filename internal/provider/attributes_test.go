@@ -15,7 +15,7 @@ type attribute struct {
 	first, second any
 	fallback      any        // the value in the state if the attribute is not configured
 	empty         bool       // whether the test also writes ""
-	beside        attributes // the attributes that the configuration also contains; nil = a mail server
+	beside        attributes // the other attributes of the configuration; nil = those of mailServer(nil)
 }
 
 func without(config attributes, name string) attributes {
@@ -58,7 +58,7 @@ func attributesOf(resourceType string) []attribute {
 	}
 	return append(attributesOfBoth("authentik Sign-in code", "email/email_otp.html", "email/own.html"),
 		attribute{name: "friendly_name", first: "Mail", second: "Other", fallback: nil, empty: true},
-		attribute{name: "configure_flow", fallback: nil}, // the test sets first and second to the UUIDs of two flows
+		attribute{name: "configure_flow", fallback: nil}, // the method run sets the two values to the UUIDs of two flows
 	)
 }
 

@@ -8,7 +8,6 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// A plan refuses a setting that the release of the server does not support. The error names the release of the server.
 func TestSettingThatTheReleaseLacksIsRefused(t *testing.T) {
 	server := acctest.Simulated(t, "2025.2.4")
 	for attribute, c := range map[string]struct {
@@ -24,7 +23,6 @@ func TestSettingThatTheReleaseLacksIsRefused(t *testing.T) {
 	server.Stage(t, authenticator).MustApply(with(minimal(), "token_expiry", "seconds=90"))
 }
 
-// A valid configuration, as most users write it, causes no error and no warning.
 func TestOrdinaryConfigurationsPrintNothing(t *testing.T) {
 	template := map[string]string{
 		email: "email/account_confirmation.html", authenticator: "email/email_otp.html",

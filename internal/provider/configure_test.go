@@ -24,7 +24,7 @@ func noEnvironment(t *testing.T) {
 }
 
 // configure configures a new provider with a valid url, a valid token and the settings in config. A nil value in config
-// removes a setting. The argument variables contains the only environment variables of the provider that are set.
+// removes a setting. Of the provider's environment variables, only those in the argument variables are set.
 func configure(t *testing.T, config attributes, variables map[string]string) tfcore.Diagnostics {
 	t.Helper()
 	noEnvironment(t)
@@ -181,7 +181,6 @@ var dataSources = map[string]attributes{
 	email: {"name": "x"}, authenticator: {"name": "x"}, "authentik_email_templates": nil, "authentik_server": nil,
 }
 
-// After a Configure that failed, the resources and data sources return an error and do not panic.
 func TestResourcesAfterAFailedConfigureReportAnError(t *testing.T) {
 	noEnvironment(t)
 	session := tfcore.New(t, acctest.ProviderServer)

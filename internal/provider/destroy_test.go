@@ -54,7 +54,7 @@ func TestDestroyIsRefusedWhileUsersAreEnrolled(t *testing.T) {
 	}
 }
 
-// Without force_destroy, the destroy is refused, so its plan does not warn.
+// Without force_destroy, the destroy is refused, so the plan needs no warning about devices.
 func TestPlanOfAForcedDestroyCountsEnrolledDevices(t *testing.T) {
 	for devices, config := range []attributes{withForceDestroy(), minimal(), withForceDestroy()} {
 		_, diags := stageWithDevices(t, "", config, devices).PlanDestroy()
@@ -117,8 +117,8 @@ var forbidden = authentiksim.Status(
 	http.StatusForbidden, "application/json", `{"detail": "You do not have permission to perform this action."}`,
 )
 
-// If the destroy of a stage fails, the error says how many enrolled devices were deleted. The provider deletes the
-// flows of the stage before the devices. So no device is deleted if the deletion of a flow fails.
+// If the destroy of a stage fails, the error says how many enrolled devices were deleted. No device is deleted if the
+// deletion of a flow fails, because the provider deletes the flows of the stage first.
 func TestFailedDestroySaysHowManyDevicesAreDeleted(t *testing.T) {
 	for _, c := range []struct {
 		path string // the path of the DELETE requests that the server refuses

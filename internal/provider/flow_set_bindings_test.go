@@ -9,9 +9,9 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// Terraform replaces a stage whose flow_set block has no order. The new stage gets the order of the old one, although a
-// login stage now comes after it. Terraform plans the new stage before the apply, and again during the apply. Neither
-// plan warns that the mail comes after the login.
+// Terraform replaces a stage whose flow_set block has no order. The new stage gets the order of the old one, and does
+// not come after the login stage, which somebody added later. Terraform plans the new stage before the apply, and again
+// during the apply. Neither plan warns that the mail comes after the login.
 func TestReplacedStageKeepsItsPlace(t *testing.T) {
 	t.Parallel()
 	stage := newStage(t, email)
@@ -35,8 +35,8 @@ func TestReplacedStageKeepsItsPlace(t *testing.T) {
 	}
 }
 
-// Another stage of the same run takes the order of a destroyed stage. The replacement of the destroyed stage comes
-// after it.
+// Another stage of the same run takes the order of a destroyed stage. The replacement of the destroyed stage gets a
+// higher order.
 func TestReplacedStageDoesNotShareItsPlace(t *testing.T) {
 	t.Parallel()
 	stage := newStage(t, email)
@@ -123,7 +123,7 @@ func TestBlockAfterTheLoginOfARecoveryFlowWarns(t *testing.T) {
 	mustWarn(withBlocks(flowBlock("b")), words...)
 	stage.MustApply(minimal())
 	must(stage.Server.Sim.AddBinding(flow, stage.State()["id"].(string), 20))
-	mustWarn(withBlocks(flowBlock("b"))) // no warning, because the block takes over the binding
+	mustWarn(withBlocks(flowBlock("b"))) // no warning, because the stage stays at order 20
 
 	// In the flow c, no order is free between the identification stage and the prompt for the new password. The plan warns
 	// even if another email stage comes before the prompt, because the same apply may remove that email stage.
@@ -132,6 +132,13 @@ func TestBlockAfterTheLoginOfARecoveryFlowWarns(t *testing.T) {
 	bind("email", "other", 0)
 	bind("prompt/stages", "second", 1)
 	mustWarn(withBlocks(flowBlock("c", "order", 5)), "No order is free between 0 and 1")
+
+	// In the flow d, the place of another email stage does not restrict the orders that the warning advises.
+	flow = must(stage.Server.Sim.AddFlow(attributes{"slug": "d", "designation": "recovery"}))
+	bind("identification", "who", 10)
+	bind("email", "mail", 29)
+	bind("prompt/stages", "password", 30)
+	mustWarn(withBlocks(flowBlock("d", "order", 40)), "above 10 and below 30")
 }
 
 // Eight stages are bound to two flows at the same time, all without an order. In each flow every stage gets a different

@@ -65,7 +65,7 @@ func TestFlowThatAnIdentificationStageLinksToStays(t *testing.T) {
 	}
 }
 
-// If the server fails to list the identification stages, one of them may link to the flow. So the flow stays, and the
+// The server fails to list the identification stages. One of them may link to the flow, so the flow stays, and the
 // destroy ends in an error.
 func TestFlowStaysIfItsUsersCannotBeListed(t *testing.T) {
 	stage := newStage(t, email)

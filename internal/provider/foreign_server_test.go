@@ -77,7 +77,7 @@ func TestPlainHTTPToATLSPortIsAnError(t *testing.T) {
 	mustFail(t, diags, "", "status 400", "https://")
 }
 
-// The state has an authenticator stage, and the url now leads to a release without this type of stage. The errors of a
+// The state has an authenticator stage, but the release of the server does not have this type of stage. The errors of a
 // plan and a destroy name the release.
 func TestStageOfTheStateOnAReleaseWithoutItsTypeIsAnError(t *testing.T) {
 	stage := newStage(t, authenticator)

@@ -40,9 +40,8 @@ func recordedStages(file *recording.File, resourceType string) map[string]attrib
 	return stages
 }
 
-// Every stage of the recorded servers can be imported, and the plan of its generated configuration is empty. The
-// exceptions are stages with values that a configuration must not have. A list of stages returns the same attributes as
-// the imports of these stages.
+// Every stage of the recorded servers can be imported, and a list of stages returns the same attributes as the imports.
+// The plan of the generated configuration is empty, unless the provider refuses a value of the stage.
 func TestImportOfEveryRecordedStage(t *testing.T) {
 	t.Parallel()
 	imported, rejected := 0, 0

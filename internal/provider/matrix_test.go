@@ -147,8 +147,8 @@ func with(config attributes, name string, value any) attributes {
 	return changed
 }
 
-// Every scenario runs for both resource types on every release. If the environment variable MATRIX_OUT is set, the
-// outcomes are written as a table to the file of that name.
+// Every scenario runs for both resource types on every release. If the environment variable MATRIX_OUT names a file,
+// the test writes a table of the outcomes to this file.
 func TestMatrix(t *testing.T) {
 	t.Parallel()
 	outcomes := &acctest.Table{

@@ -68,8 +68,8 @@ func (o officialState) server(t *testing.T) *acctest.Target {
 	return server
 }
 
-// takeovers contains the ways in which this provider can take over a state. An address of the official provider, in the
-// registry of Terraform or OpenTofu, stands for a moved block. "" stands for `terraform state replace-provider`.
+// takeovers lists the ways to take over a state. An address of the official provider stands for a moved block. ""
+// stands for `terraform state replace-provider`.
 var takeovers = []string{
 	"registry.terraform.io/goauthentik/authentik", "registry.opentofu.org/goauthentik/authentik", "",
 }
@@ -146,9 +146,8 @@ func TestMoveLeavesAPasswordThatIsNotWritten(t *testing.T) {
 }
 
 // After a move from the official provider, the configuration leaves out attributes that have another default in this
-// provider. The plan changes exactly these attributes. By default, a stage of the official provider uses the global
-// mail settings and ignores its own host. In this provider, a stage with a host uses this host. The first plan after
-// the move warns of this change.
+// provider. The plan changes exactly these attributes. One of them is use_global_settings, if the stage has a host: in
+// the official provider it is true by default, and in this provider false. The plan warns of this change.
 func TestMoveShowsTheDefaultsThatDiffer(t *testing.T) {
 	for name, want := range map[string][]string{"email": {"timeout"}, "authenticator_email": {"template", "timeout"}} {
 		from := officialStates(t)["2026.2/"+name+"/own"]

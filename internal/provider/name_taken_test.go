@@ -54,8 +54,8 @@ func TestTakenNameIsShownOnlyWithPermission(t *testing.T) {
 	}
 }
 
-// In one run an existing stage is renamed, and a new stage gets its old name. The provider waits until the name is
-// free, and then sends the create again. So both stages get their configured names.
+// In one run an existing stage is renamed, and a new stage gets the old name. The provider waits until the name is
+// free, and then sends the create again.
 func TestNameThatIsFreedInTheSameRunCanBeUsed(t *testing.T) {
 	stage := newStage(t, email)
 	stage.MustApply(attributes{"name": "first"})

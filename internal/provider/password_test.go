@@ -10,10 +10,9 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// If the response to an update is lost, the provider does not know which password the server has. So the next apply
-// sends all values again, and also the password if one is configured. Two cases are not tested, because their next plan
-// is empty: the lost update added a password and the user removes it, or the lost update removed a password and the
-// user adds it again.
+// If the response to an update is lost, the provider does not know which password the server has. The next apply sends
+// all values again, and also the password if one is configured. One case is not tested: a user who undoes a lost update
+// that added or removed the password. The next plan is then empty.
 func TestPasswordIsSentAgainAfterALostResponse(t *testing.T) {
 	t.Parallel()
 	plain := func(password string) attributes { return attributes{"password": password} }
@@ -87,7 +86,6 @@ func TestRefusedUpdateLeavesThePasswordAlone(t *testing.T) {
 	}
 }
 
-// password_wo_version can be any number, for example one that is computed from a hash.
 func TestPasswordVersionCanBeAnyNumber(t *testing.T) {
 	const hash = "94304486233044573306411131326323532425716363022154098137146044461553906733412"
 	for _, resourceType := range acctest.Kinds {

@@ -7,7 +7,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
-// maybe sets the attribute to one of the values in half of the calls, and otherwise leaves it unset.
+// maybe sets the attribute to one of the values, but only in half of the calls.
 func (r *randomSequence) maybe(config attributes, name string, values ...any) {
 	if r.random.IntN(2) == 0 {
 		config[name] = values[r.random.IntN(len(values))]

@@ -92,7 +92,7 @@ func (r *randomSequence) run() {
 	r.adopt(config)
 	r.MustApply(config)
 	r.mustHold(config)
-	r.unbind() // with the bindings that the import has found, the provider would refuse to destroy the stage
+	r.unbind() // the provider refuses to destroy a stage with bindings that no flow_set block manages
 	mustSucceed(r.T, r.Destroy())
 }
 

@@ -41,7 +41,7 @@ func newStageGroup(t *testing.T, n int, resourceTypes ...string) *stageGroup {
 	return g
 }
 
-// withTemplate returns a configuration. To create its stage, the provider needs the server's release and templates.
+// withTemplate returns a configuration. The create of its stage also requests the release and the templates.
 func withTemplate(i, turn int) attributes {
 	return attributes{
 		"name": fmt.Sprint("stage-", i), "template": fmt.Sprintf("email/%d.html", turn),

@@ -38,8 +38,7 @@ func walk(block *tfprotov6.SchemaBlock, path string, visit func(string, *tfproto
 	}
 }
 
-// sentence matches a description that starts with a sentence. The sentence begins with an upper-case letter or with
-// code, and ends with a full stop.
+// sentence is the pattern for the beginning of a description: an upper-case letter or code, and later a full stop.
 var sentence = regexp.MustCompile("^[A-Z`][^\n]*?[.](?: |$)")
 
 // The description of every attribute begins with a sentence. If an optional attribute of a resource has a default, the

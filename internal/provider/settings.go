@@ -145,8 +145,8 @@ func addMissing(written types.String, attribute, advice string, problems *diag.D
 	addError(written, attribute, summary, problem+" "+advice+" See "+diags.Guide, problems)
 }
 
-// addInvalid adds an error for an invalid or missing value. The error begins with the name of the attribute, or of its
-// environment variable if the value comes from there. problem is the rest of the sentence, without its full stop.
+// addInvalid adds an error for an invalid or missing value. The argument problem is a text such as "must be true or
+// false". The error puts the name of the attribute, or of its environment variable, before this text.
 func addInvalid(written attr.Value, attribute, problem string, problems *diag.Diagnostics) {
 	variable := variables[attribute]
 	summary, detail := "Missing "+attribute, fmt.Sprintf("%s %s. Write it in the provider block, or set the environment "+
@@ -171,8 +171,8 @@ func addError(written attr.Value, attribute, summary, detail string, problems *d
 	problems.AddAttributeError(path.Root(attribute), summary, detail)
 }
 
-// mayHoldSecret reports whether the value of an attribute may be a secret. A url is secret if it may contain a password
-// or a query. A client certificate is secret because the user may have written the key in its place.
+// mayHoldSecret reports whether the value of an attribute may be a secret. A url may be one if it may contain a
+// password or a query. A client certificate may be one because the user may have written the private key there.
 func mayHoldSecret(written attr.Value, attribute string) bool {
 	switch attribute {
 	case "token", "headers", "client_certificate", "client_key":

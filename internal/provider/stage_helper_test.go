@@ -15,16 +15,16 @@ var releases = []string{
 	"2026.2.2", "2026.5.0-rc1", "2026.8.0", "2026.8.2",
 }
 
-// mailServer returns a valid configuration of a stage with its own mail server. The attributes of the argument change
-// are added to it or replace its values.
+// mailServer returns a valid configuration of a stage with its own mail server. The given attributes are added or
+// replace others.
 func mailServer(change attributes) attributes {
 	config := attributes{"host": "smtp.example.com", "port": 587, "use_tls": true}
 	maps.Copy(config, change)
 	return config
 }
 
-// login returns a valid configuration of a stage that logs in to its own mail server. It uses the argument change like
-// mailServer.
+// login returns a valid configuration of a stage that logs in to its own mail server. The given attributes are added or
+// replace others.
 func login(change attributes) attributes {
 	config := mailServer(attributes{"username": "u"})
 	maps.Copy(config, change)
@@ -51,8 +51,8 @@ func newStageOn(t *testing.T, resourceType, release string) *testStage {
 	mustBeNil(t, err)
 	server := acctest.Simulated(t, release)
 	if release == releases[2] || release == releases[len(releases)-1] {
-		// Compared repeats each call on the framework's own server and compares the answers, so a test takes twice as long.
-		// The comparison does not depend on the release, so two releases are enough.
+		// Compared repeats every validation, plan and read with the plugin framework and compares the results, so a test
+		// takes longer. The comparison does not depend on the release, so two releases are enough.
 		server.Compared()
 	}
 	stage := &testStage{server.Stage(t, resourceType), authentik.CapabilitiesOf(parsed)}

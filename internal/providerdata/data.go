@@ -83,8 +83,7 @@ func (d *Data) Capabilities(ctx context.Context, problems *diag.Diagnostics) *au
 	case err == nil:
 		return &capabilities
 	case errors.Is(err, authentik.ErrUnreachable), errors.Is(err, authentik.ErrTimeout):
-		// The request for the release is often the first request to the server. If the server cannot be reached, the error
-		// does not mention the release, because any other request would fail too.
+		// The error does not mention the release, because any other request to this server would fail too.
 		problems.Append(diags.Errors(diags.Place{}, "reach authentik", err)...)
 	default:
 		problems.Append(diags.Errors(diags.Place{}, "read the release of authentik", err)...)

@@ -71,7 +71,8 @@ func (a *Action) Schema(_ context.Context, _ action.SchemaRequest, resp *action.
 		MarkdownDescription: "Sends a real recovery mail through an email stage, to test its mail server. Needs Terraform " +
 			"1.14 or newer, not OpenTofu. Run it with `terraform apply -invoke`, or with an `action_trigger`. It needs a " +
 			"recovery flow in the brand of the server's domain, an email address of the user, and authentik 2024.12 or newer. " +
-			"The flow's `authentication` must be `none` or, since 2025.8, `require_unauthenticated`. Success means that " +
+			"Of the values of the flow's `authentication`, `none` works on every release, and `require_unauthenticated` since " +
+			"2025.8. Success means that " +
 			"authentik has queued the mail (status 204), but not that it was delivered. " + delivery + "\n\n" +
 			"If an action of an `action_trigger` fails, the apply ends in an error, but the stage is created or changed, and " +
 			"the next plan is empty. Then send the mail with `-invoke`.",
@@ -93,9 +94,9 @@ type model struct {
 	TokenDuration duration.Value `tfsdk:"token_duration"`
 }
 
-// validate runs the validators of the attributes again, because authentik crashes on some invalid values. When
-// Terraform validates a configuration, values from variables are unknown. In the plan, values of objects that the apply
-// will create are still unknown.
+// validate runs the validators of the attributes in the plan and in the apply, because authentik crashes on some
+// invalid values. Terraform itself runs the validators only before the values of variables are known. Values of new
+// objects are unknown until the apply.
 func (m model) validate(ctx context.Context) diag.Diagnostics {
 	var resp validator.StringResponse
 	for name, value := range map[string]types.String{
@@ -108,8 +109,8 @@ func (m model) validate(ctx context.Context) diag.Diagnostics {
 	return resp.Diagnostics
 }
 
-// ModifyPlan checks the values that are known in the plan. If an action_trigger runs the action, an invalid value then
-// stops the plan before anything is created.
+// ModifyPlan checks the values that are known in the plan. If an action_trigger runs the action, an invalid value stops
+// the plan before anything is created.
 func (a *Action) ModifyPlan(ctx context.Context, req action.ModifyPlanRequest, resp *action.ModifyPlanResponse) {
 	var config model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)

@@ -61,9 +61,9 @@ func userByName(ctx context.Context, api *authentik.Client, name string) (*authe
 }
 
 // sendError returns the error of a failed send. If an attribute caused the error, the error names this attribute. If
-// authentik may have queued the mail, the error says so. sendError also requests the stage, because a response of
-// authentik may not show the cause: authentik may crash without a message, and its messages differ between releases and
-// languages (see the recordings mail/send/*).
+// authentik may have queued the mail, the error says so. sendError also requests the stage to find out whether it
+// exists. The response to the send may not show this: authentik may crash without a message, and its messages differ
+// between releases and languages (see the recordings mail/send/*).
 func sendError(
 	ctx context.Context, api *authentik.Client, user authentik.User, stage string, err error,
 ) diag.Diagnostics {
@@ -95,8 +95,8 @@ func sendError(
 		problems.AddError("authentik refused to send a recovery mail",
 			"authentik's answer below says why. If the brand has no recovery flow, choose one under System > Brands, or "+
 				"with flow_recovery of the official provider's authentik_brand. If the flow is not applicable, write "+
-				"authentication = \"none\" in it, or \"require_unauthenticated\" (since 2025.8), or "+
-				"change the policies that are bound to it."+answer)
+				"authentication = \"require_unauthenticated\" in it (before 2025.8: \"none\"), or change the policies that are "+
+				"bound to it."+answer)
 	default:
 		return diags.Errors(diags.Place{}, doing, err)
 	}

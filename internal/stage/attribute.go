@@ -14,14 +14,14 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/validators"
 )
 
-// attribute is an attribute of a stage that the server stores. Each attribute is declared once: in fields.go or, if
-// only one stage type has the attribute, in the field own of this stageType. Schemas, plans, requests and states are
-// derived from these declarations. The type column implements attribute.
+// attribute is an attribute of a stage that the server stores. Schemas, plans, requests and states are derived from the
+// declarations of the attributes. The attributes of both stage types are declared in fields.go. The attributes of only
+// one stage type are declared in the field own of this stageType. The type column implements attribute.
 //
 // For example, the state contains token_expiry = "minutes=30", and the user changes the configuration to 20:
 //   - The validator accepts "20".
 //   - plan stores "20" in the plan. For 30, it would store "minutes=30", and Terraform would show no change.
-//   - toAPI writes "minutes=20" into the request. adapt replaces it with 20 for a release that counts minutes.
+//   - toAPI writes "minutes=20" into the request. For a release that counts minutes, adapt replaces this text with 20.
 //   - setFromAPI keeps "20" in the state, because the received "minutes=20" means the same.
 type attribute interface {
 	attributeName() string
@@ -35,14 +35,13 @@ type attribute interface {
 	// isEffective reports whether the configuration sets this attribute to a value that changes the connection to the mail
 	// server. The default, null and an unknown value do not count.
 	isEffective(config Model) bool
-	// plan sets the attribute in the model planned. The value comes from the configuration, the state or the default.
+	// plan sets the attribute in the planned model. The value comes from the configuration, the state or the default.
 	plan(planned *Model, config Model, p planning)
 	// toAPI copies the planned value into a stage that becomes the request body. It copies nothing if the value is unknown
 	// or if only the server sets the attribute.
 	toAPI(stage *authentik.EmailStage, planned Model)
-	// setFromAPI copies the attribute from a response of the server into the model. If the response does not contain an
-	// attribute that every release has, the model keeps its value. If the response does not contain an attribute that
-	// only some releases have, the value becomes null.
+	// setFromAPI copies the attribute from a response of the server into the model. If the response does not contain the
+	// attribute, the value does not change. But the value becomes null if only some releases have the attribute.
 	setFromAPI(m *Model, stage *authentik.EmailStage)
 	// fillUnknown replaces an unknown planned value with the value from the server's response. It keeps a known planned
 	// value.
@@ -57,8 +56,8 @@ type column[V attr.Value, F comparable] struct {
 	// The text about is a part of the documentation of the resource and of the data source. The text usage is a part of
 	// the documentation of the resource only.
 	about, usage string
-	// byDefault is the default of the attribute. For an attribute that only the server sets, byDefault is the constant
-	// that every known release returns for all stages, or null if the value is not constant.
+	// byDefault is the default of the attribute. For an attribute that only the server sets, byDefault is the value that
+	// every known release returns for all stages, or null if the value is not always the same.
 	byDefault V
 	// isConnection reports whether the attribute configures the connection to a mail server. Such an attribute has no
 	// effect while the stage uses the server's global mail settings.
@@ -175,7 +174,7 @@ func (c *column[V, F]) isEffective(config Model) bool {
 func (c *column[V, F]) plan(planned *Model, config Model, p planning) {
 	prior := *c.model(&p.prior)
 	value := valueOr(*c.model(&config), c.notWritten(prior, p))
-	// keepSpelling must not replace a written value with a null prior, because Terraform rejects such a plan.
+	// If prior is null, keepSpelling could replace a written value with null. Terraform rejects such a plan.
 	if c.keepSpelling != nil && !prior.IsNull() {
 		value = c.keepSpelling(value, prior)
 	}

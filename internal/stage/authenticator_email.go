@@ -63,9 +63,9 @@ var nullableType = valueType[types.String, authentik.Nullable[string]]{
 }
 
 // nameType is the type of friendly_name. Null and "" both mean that the stage has no name. The state keeps the one that
-// the configuration contains. After an import, the state contains "", because Terraform then plans no change for null
-// or "" in the configuration. With null in the state, Terraform would plan a change for "". A request contains "" for
-// both, but stageType.adapt replaces "" with null for releases that refuse "".
+// the configuration contains. After an import, the state contains "", because with null in the state, Terraform would
+// plan a change for "" in the configuration. A request contains "" for both, but stageType.adapt replaces "" with null
+// for releases that refuse "".
 var nameType = valueType[types.String, authentik.Nullable[string]]{
 	unknown: types.StringUnknown(),
 	decode: func(n authentik.Nullable[string]) types.String {

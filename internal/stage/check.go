@@ -64,8 +64,8 @@ func checkPasswords(problems *diag.Diagnostics, config Model) {
 	}
 }
 
-// warnMailServer adds the warnings about the connection to the mail server. global is the planned value of
-// use_global_settings. If global is unknown, warnMailServer adds nothing.
+// warnMailServer adds the warnings about the connection to the mail server. The argument global is the planned value of
+// use_global_settings. If this value is unknown, warnMailServer adds nothing.
 func (t *stageType) warnMailServer(problems *diag.Diagnostics, config Model, global types.Bool) {
 	switch {
 	case global.ValueBool():
@@ -81,8 +81,8 @@ func (t *stageType) warnMailServer(problems *diag.Diagnostics, config Model, glo
 func (t *stageType) warnIneffective(problems *diag.Diagnostics, config Model) {
 	var names []string
 	for _, a := range t.attributes {
-		// The official provider has the default timeout 30. A configuration that was moved from it may contain this value, so
-		// there is no warning about it.
+		// There is no warning about timeout = 30, the default of the official provider. A configuration that was moved from
+		// that provider may contain this value.
 		isOfficialDefault := a == attribute(timeout) && config.Timeout.Equal(types.Int64Value(30))
 		if a.isEffective(config) && !isOfficialDefault {
 			names = append(names, a.attributeName())
@@ -95,13 +95,15 @@ func (t *stageType) warnIneffective(problems *diag.Diagnostics, config Model) {
 		names = append(names, "password_wo")
 	}
 	reason, fix := "use_global_settings is true",
-		"Remove what is ignored, or write host and use_global_settings = false to use it."
+		"Remove what is ignored, or write use_global_settings = false to use it."
 	switch {
 	case config.UseGlobalSettings.IsNull() && config.Host.IsNull():
 		reason, fix = "host is not written", "Remove what is ignored, or write host to use a mail server of the stage's own."
 	case config.UseGlobalSettings.IsNull():
 		reason, fix = "the stage used them before and host has not changed",
 			"Remove what is ignored, or write use_global_settings = false to use host."
+	case config.Host.IsNull():
+		fix = "Remove what is ignored, or write use_global_settings = false and host to use it."
 	}
 	warnIf(problems, len(names) > 0, "use_global_settings", "Attributes have no effect with global settings",
 		"The stage sends mail with the mail settings of the authentik server, because "+reason+
@@ -146,16 +148,15 @@ func warnCredentials(problems *diag.Diagnostics, config Model) {
 }
 
 // mayHavePassword reports whether the configuration contains a password, or a value that may be one. With
-// ignore_changes = all, the configuration from Terraform has the password_wo_version of the state, but password_wo is
-// null. Therefore every password_wo_version counts as a password, unless password_wo is "".
+// ignore_changes = all, the configuration from Terraform contains the password_wo_version of the state, but no
+// password_wo. Therefore every password_wo_version counts as a password, unless password_wo is "".
 func mayHavePassword(config Model) bool {
 	isWriteOnly := !config.PasswordWOVersion.IsNull() && !config.PasswordWO.Equal(types.StringValue(""))
 	return config.Password.IsUnknown() || config.Password.ValueString() != "" || isWriteOnly
 }
 
 // warnLogin warns about credentials that authentik sends unencrypted, and about credentials that it cannot log in with.
-// It does not add the first warning for port 465 without use_ssl: authentik never gets as far as the login, and
-// warnConnection warns about the port.
+// It does not add the first warning for port 465 without use_ssl, because authentik then never reaches the login.
 func warnLogin(problems *diag.Diagnostics, config Model) {
 	warnIf(problems, isOff(config.UseTLS) && isOff(config.UseSSL) && config.Port.ValueInt64() != 465,
 		"username", "The SMTP login is not encrypted",

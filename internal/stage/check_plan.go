@@ -39,9 +39,9 @@ func (t *stageType) checkPlan(
 	return problems
 }
 
-// warnHost adds the warnings for a configuration that contains host, but not use_global_settings. global is the planned
-// value of use_global_settings. One warning is about a stage that changes from the server's global mail settings to
-// host, because users may not expect this change.
+// warnHost adds the warnings for a configuration with host, but without use_global_settings. The argument global is the
+// planned value of use_global_settings. One warning is about a stage that changes from the server's global mail
+// settings to host, because users may not expect this change.
 func (t *stageType) warnHost(problems *diag.Diagnostics, config, prior Model, global types.Bool) {
 	if !config.UseGlobalSettings.IsNull() || !isKnown(config.Host) {
 		return
@@ -70,8 +70,8 @@ func warnHalfLogin(problems *diag.Diagnostics, config, prior Model, global types
 }
 
 // warnPasswordToNewServer warns if host, port or username changes but password_wo_version does not. authentik would
-// then send the old password to another mail server, or with another user name. It does not warn about a stage
-// that does not log in: a stage with the global mail settings of authentik, or without a user name.
+// then send the old password to another mail server, or with another user name. There is no warning about a stage that
+// does not log in, because it has the global mail settings of authentik or no user name.
 func warnPasswordToNewServer(problems *diag.Diagnostics, planned, prior Model) {
 	var changed []string
 	for _, a := range []attribute{host, port, username} {
@@ -121,7 +121,7 @@ func (t *stageType) templates(ctx context.Context, data *providerdata.Data) []st
 func similarTemplate(template string, listed []string) string {
 	for _, name := range listed {
 		full, end := "/"+name, "/"+template
-		if strings.HasSuffix(full, end) || strings.HasSuffix(full, end+".html") { // the folder or the suffix is missing
+		if strings.HasSuffix(full, end) || strings.HasSuffix(full, end+".html") { // template lacks the folder or .html
 			return name
 		}
 	}

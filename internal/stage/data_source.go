@@ -58,7 +58,7 @@ func (t *stageType) dataSourceSchema() schema.Schema {
 	}
 	attributes["id"], attributes["name"] = either("UUID of the stage (authentik's `pk`)."), either(aboutName)
 	return schema.Schema{
-		MarkdownDescription: "Reads a stage, by `id` or by `name`. If there is none, reading it is an error. " + t.description,
+		MarkdownDescription: "Reads a stage, by `id` or by `name`. If there is none, the read fails. " + t.description,
 		Attributes:          attributes,
 	}
 }

@@ -17,10 +17,10 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/flowset"
 )
 
-// warnDestroy returns the warnings of a planned destroy. api is nil if the server is not known yet. With force_destroy,
-// the destroy also removes the stage from flows to which other resources bound it, and deletes the devices that users
-// enrolled. warnDestroy reads these flows and devices from the server. It ignores failed requests, because Delete sends
-// the same requests later.
+// warnDestroy returns the warnings of a planned destroy. The argument api is nil if the server is not known yet. With
+// force_destroy, the destroy also removes the stage from flows to which other resources bound it, and deletes the
+// devices that users enrolled. warnDestroy reads these flows and devices from the server. It ignores failed requests,
+// because Delete sends the same requests later.
 func (t *stageType) warnDestroy(ctx context.Context, api *authentik.Client, state Model) diag.Diagnostics {
 	problems := flowset.WarnDestroy(ctx, api, t.label(state), state.FlowSet, state.ID.ValueString())
 	if api == nil || !state.ForceDestroy.ValueBool() {
@@ -108,8 +108,8 @@ func (d *destroy) run(ctx context.Context) diag.Diagnostics {
 	return problems
 }
 
-// checkBindings returns an error if the stage is bound to a flow by a binding that no flow_set block of the stage
-// manages. With force_destroy, such bindings are allowed. checkBindings returns nil if the stage no longer exists.
+// checkBindings returns an error if the stage has a binding that no flow_set block of the stage manages. With
+// force_destroy, such bindings are allowed. checkBindings returns nil if the stage no longer exists.
 //
 // To save requests, checkBindings first calls Get, which may return a cached stage. The cached stage may still have a
 // binding that the same run has deleted. Therefore checkBindings requests the stage again before it returns an error.
@@ -161,8 +161,8 @@ func (d *destroy) checkDevices(ctx context.Context) diag.Diagnostics {
 }
 
 // devicesHidden returns an error if the token cannot read the list of email devices, and otherwise nil. The endpoint
-// used_by silently leaves out objects that the token may not see, so an empty answer of used_by does not prove that no
-// user is enrolled. To check the token, devicesHidden requests only one device.
+// used_by silently leaves out objects that the token may not see, so users may be enrolled although used_by returns an
+// empty list. To check the token, devicesHidden requests only one device.
 func devicesHidden(ctx context.Context, api *authentik.Client) error {
 	for _, err := range api.EmailDevices().List(ctx, url.Values{"page_size": {"1"}}) {
 		return err
@@ -170,8 +170,8 @@ func devicesHidden(ctx context.Context, api *authentik.Client) error {
 	return nil
 }
 
-// deleteDevices deletes the devices if deletesDevices is true, and otherwise does nothing. It returns the number of
-// deleted devices.
+// deleteDevices deletes the devices if the field deletesDevices is true, and otherwise does nothing. It returns the
+// number of deleted devices.
 func (d *destroy) deleteDevices(ctx context.Context) (deleted int, err error) {
 	if !d.deletesDevices {
 		return 0, nil
@@ -215,8 +215,8 @@ func (d *destroy) failed(err error, more string) diag.Diagnostics {
 
 // warnLosses adds up to two warnings to d.losses. The first names the validation stages that offer this stage for
 // enrollment. authentik silently removes the stage from them, and used_by does not list them (recording
-// validate/used-by). If the validation stages cannot be listed, there is no such warning. The second warning says that
-// enrolled devices were not checked, because the token cannot read the list of devices.
+// validate/used-by). If the validation stages cannot be listed, the first warning is left out. The second warning says
+// that enrolled devices were not checked, because the token cannot read the list of devices.
 func (d *destroy) warnLosses(ctx context.Context) {
 	var names []string
 	id := d.state.ID.ValueString()

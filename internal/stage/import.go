@@ -27,9 +27,9 @@ func (r *Resource) IdentitySchema(
 	resp.IdentitySchema = identitySchema
 }
 
-// setIdentity writes the stage's UUID into the identity. identity is nil if this version of Terraform does not support
-// identities, and setIdentity then does nothing. It does not call identity.SetAttribute, because this method uses
-// reflection and takes as long as the rest of a read.
+// setIdentity writes the stage's UUID into the identity. If this version of Terraform does not support identities, the
+// argument identity is nil, and setIdentity does nothing. It does not call identity.SetAttribute, because this method
+// uses reflection and takes as long as the rest of a read.
 func setIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, id types.String) diag.Diagnostics {
 	if identity == nil {
 		return nil

@@ -58,8 +58,8 @@ type filters struct {
 	UseGlobalSettings types.Bool   `tfsdk:"use_global_settings"`
 }
 
-// query returns the query parameters of a list request. limit is the number of stages that Terraform wants, or 0 for
-// all. A limit from 1 to 99 is also the page size, because more stages are not needed.
+// query returns the query parameters of a list request. The argument limit is the number of stages that Terraform
+// wants, or 0 for all. A limit from 1 to 99 is also the page size, because more stages are not needed.
 func (f filters) query(limit int64) url.Values {
 	query := url.Values{}
 	for name, value := range map[string]types.String{"name": f.Name, "search": f.Search, "template": f.Template} {

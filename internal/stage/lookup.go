@@ -14,8 +14,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 )
 
-// search describes the stage to find: by the UUID in the field id, or else by the name in the field name. If the user
-// wrote a text that can be a UUID or a name, both fields contain this text. An empty field is not used.
+// search describes the stage to find: by the UUID in the field id, or else by the name in the field name. An empty
+// field is not used. An import id can be a UUID or a name, so both fields contain it.
 type search struct {
 	id, name string
 	isRead   bool // true for a data source, so that messages do not advise an import
@@ -59,7 +59,7 @@ func (t *stageType) find(
 			"To find an "+t.typeName+", write its UUID, such as 3fa85f64-5717-4562-b3fc-2c963f66afa6, or its name.")}
 	}
 	var stage *authentik.EmailStage
-	err := authentik.ErrNotFound // if wanted contains no UUID, find searches only for the name
+	err := authentik.ErrNotFound // without a UUID, find searches only for the name
 	if id, isUUID := canonicalUUID(wanted.id); isUUID {
 		stage, err = get(ctx, id)
 	}

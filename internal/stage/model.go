@@ -48,7 +48,7 @@ type Model struct {
 	FriendlyName  types.String `tfsdk:"friendly_name"`
 }
 
-// isStage reports whether a state contains a stage. The state before a create is the zero Model, without a stage.
+// isStage reports whether a state contains a stage. It returns false for the zero Model, the state before a create.
 func (m Model) isStage() bool { return !m.ID.IsNull() }
 
 // isFromElsewhere reports whether the state comes from an import, a list or another provider, and was not refreshed
@@ -70,7 +70,7 @@ func (t *stageType) toAPI(planned, prior, config Model, caps authentik.Capabilit
 	return stage, t.adapt(stage, caps)
 }
 
-// adapt changes fields that some releases expect in another form. Email stages up to 2025.2 need token_expiry as a
+// adapt changes fields that some releases expect in another form. Up to 2025.2, email stages need token_expiry as a
 // number of minutes. If a stage has no friendly name, releases up to 2025.8 accept only null, and later releases accept
 // only "" (see the recordings auth-email/field/friendly_name/*).
 func (t *stageType) adapt(stage *authentik.EmailStage, caps authentik.Capabilities) error {
@@ -85,9 +85,10 @@ func (t *stageType) adapt(stage *authentik.EmailStage, caps authentik.Capabiliti
 	return err
 }
 
-// setFromAPI copies a response of the server into the model. If the response lacks an attribute, the model keeps its
-// value, or gets null if only some releases have the attribute. The model keeps its spelling of a value if the received
-// value means the same. The password is not copied: comparePassword returns the password for the model.
+// setFromAPI copies a response of the server into the model. If the response lacks an attribute that every release has,
+// the model keeps the old value. If it lacks an attribute that only some releases have, the value becomes null. If the
+// received value means the same as the old value, the model keeps the old spelling. The password is not copied:
+// comparePassword returns the password for the model.
 func (t *stageType) setFromAPI(m *Model, stage *authentik.EmailStage) {
 	m.Password, m.PasswordWO = comparePassword(m.configuredPassword(), stage.Password), types.StringNull()
 	if stage.Name != "" {

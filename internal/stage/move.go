@@ -13,7 +13,7 @@ import (
 // officialProvider is the end of the official provider's source address. It is the same on every registry.
 const officialProvider = "/goauthentik/authentik"
 
-// MoveState converts a state of the official provider's resource with the same type name. MoveState sends no request.
+// MoveState converts the state of a resource of the official provider that has the same type name. It sends no request.
 // It accepts the states of all releases of the official provider, because the attributes have the same names in all of
 // them. Attributes that the old state does not contain are null until the next refresh sets them.
 func (r *Resource) MoveState(context.Context) []resource.StateMover {

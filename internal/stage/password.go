@@ -85,11 +85,10 @@ func comparePassword(stored types.String, answered *string) types.String {
 	return types.StringNull()
 }
 
-// forgetPassword removes password and password_wo_version from the state if a failed update may have changed the
+// forgetPassword removes password and password_wo_version from the state if a failed update may have set another
 // password on the server. The next plan then sends the password again. The parameter sent is the password in the
-// request. If it is nil, the request contains no password, and the state stays as it is. If it is "", the request
-// clears the password. The state then keeps the old password, which the configuration no longer contains, so the next
-// plan clears the password again.
+// request, or nil if the request contains no password. If sent is "", the request clears the password. The state then
+// stays as it is, so that the next plan clears the password again.
 func forgetPassword(ctx context.Context, state *tfsdk.State, sent *string, err error) diag.Diagnostics {
 	var failure *authentik.Error
 	if sent == nil || *sent == "" || !errors.As(err, &failure) || failure.Outcome == authentik.NotApplied {

@@ -13,8 +13,8 @@ type planning struct {
 	// caps contains the capabilities of the server. It is nil if the release is not known yet, or if no planned value
 	// depends on the release.
 	caps *authentik.Capabilities
-	// keepsConnection reports whether the connection attributes that the configuration does not contain, such as port,
-	// keep their values from the state. If it is false, they get their defaults.
+	// keepsConnection says what happens to connection attributes, such as port, that the configuration does not contain.
+	// If it is true, they keep their values from the state. If it is false, they get their defaults.
 	//
 	// It is true if the stage used the server's global mail settings before and still uses them. authentik then ignores
 	// the connection attributes. If they got their defaults, the first plan after an import would show changes without
@@ -22,10 +22,9 @@ type planning struct {
 	keepsConnection types.Bool
 }
 
-// plan returns the planned values of a stage. prior is the state. If the configuration does not contain an attribute,
-// the attribute gets its default or the value of the state. Therefore the plan shows no change if the configuration
-// means the same as the state. plan does not use the plan that the framework proposes, because all computed attributes
-// are unknown in it.
+// plan returns the planned values of a stage. prior is the state. An attribute that the configuration does not contain
+// gets its default or the value of the state. plan does not use the plan that the framework proposes, because all
+// computed attributes are unknown in it.
 func (t *stageType) plan(config, prior Model, caps *authentik.Capabilities) Model {
 	global := valueOr(config.UseGlobalSettings, globalSettingsDefault(config.Host, prior))
 	p := planning{prior: prior, caps: caps, keepsConnection: types.BoolValue(false)}
@@ -45,11 +44,10 @@ func (t *stageType) plan(config, prior Model, caps *authentik.Capabilities) Mode
 	return planned
 }
 
-// globalSettingsDefault returns the default of use_global_settings: true if host is not written, false if host is
-// written, and unknown if host is unknown. There is one exception: if use_global_settings is true in the state, and
-// host equals the host in the state, the default is true. The exception is needed for ignore_changes. Terraform then
-// passes the values of the state as the configuration. The state always contains a host, so host looks written even if
-// the user did not write it.
+// globalSettingsDefault returns the default of use_global_settings: unknown if host is unknown, true if host is not
+// written, and false if host is written. There is one exception: the default is also true if use_global_settings is
+// true in the state, and host equals the host in the state. With ignore_changes, Terraform passes the values of the
+// state as the configuration, so host looks written even if the user did not write it.
 func globalSettingsDefault(host types.String, prior Model) types.Bool {
 	switch {
 	case host.IsUnknown():

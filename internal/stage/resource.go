@@ -209,9 +209,8 @@ func (r *Resource) prepare(
 }
 
 // isIgnored reports whether the resource probably has ignore_changes = all. Terraform then passes the state as the
-// configuration, so every optional attribute has the same value in both. A configuration that a user wrote is equal
-// only if it contains every attribute, which is unlikely. If such a configuration leaves out only the order of its
-// flow_set blocks, the plan does not create a deleted binding again.
+// configuration, so every optional attribute has the same value in both. It is unlikely that a user writes every
+// attribute. If a user does, and a flow_set block lacks only order, the plan does not restore a deleted binding.
 func (t *stageType) isIgnored(config, state Model) bool {
 	return state.isStage() && !slices.ContainsFunc(t.attributes, func(a attribute) bool {
 		return a.resourceAttribute().IsOptional() && !a.value(config).Equal(a.value(state))

@@ -37,8 +37,8 @@ type stageType struct {
 	// incompatibleTemplates contains the built-in templates that do not fit this type of stage. The value for each
 	// template is a sentence that says why.
 	incompatibleTemplates map[string]string
-	// component, verboseName, verboseNamePlural and metaModelName are the values that every release with recordings
-	// returns for each stage of the type.
+	// component, verboseName, verboseNamePlural and metaModelName are the values that every recorded release returns for
+	// each stage of the type.
 	component, verboseName, verboseNamePlural, metaModelName string
 	// own lists the attributes that only this stage type has.
 	own []attribute

@@ -13,7 +13,8 @@ import (
 )
 
 // writeError converts the error of a create or an update to diagnostics. The diagnostics contain the name of the stage,
-// but no other configured value. If the server refused template or configure_flow, the diagnostics also say what to do.
+// but no other configured value. If the server refused the value of template or configure_flow, the diagnostics also
+// contain a hint.
 func (r *Resource) writeError(ctx context.Context, verb string, planned Model, err error) diag.Diagnostics {
 	place := r.stageType.place
 	place.StageName = planned.Name.ValueString()
@@ -35,8 +36,8 @@ func (r *Resource) writeError(ctx context.Context, verb string, planned Model, e
 
 // hideValues removes configured values from authentik's messages about fields, because the values may come from
 // sensitive variables. For example, authentik repeats an unknown template in its message. The name of the stage is not
-// removed. If a value has up to three bytes, the whole message is hidden. Otherwise gaps in ordinary words could reveal
-// the value.
+// removed. A value of up to three bytes may also be a part of an ordinary word. A gap in this word would reveal the
+// value, so the whole message is hidden.
 func (t *stageType) hideValues(refusal *authentik.Error, planned Model) {
 	for _, a := range t.attributes {
 		value := ""

@@ -15,7 +15,7 @@ import (
 
 // WholeNumber is both the custom type and the validator of an Int64Attribute. The type rejects a fraction, which the
 // framework would report as a bug in the provider. The validator rejects a number that is less than Min or more than
-// Max. The type accepts such a number, because the server may store it, and then the state contains it.
+// Max. The type accepts such a number, because the state may contain one that the server stores.
 type WholeNumber struct {
 	basetypes.Int64Type
 

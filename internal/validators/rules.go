@@ -40,7 +40,7 @@ func (r Rule) ValidateString(_ context.Context, req validator.StringRequest, res
 }
 
 // First returns a rule that reports only the first problem that the given rules find. For example, a line break at the
-// end of a subject is both surrounding white space and a second line, but users need only one error.
+// end of a subject breaks the rules Trimmed and SingleLine, but users need only one error.
 func First(rules ...Rule) Rule {
 	return func(s string) string {
 		for _, rule := range rules {
@@ -52,8 +52,8 @@ func First(rules ...Rule) Rule {
 	}
 }
 
-// secretRule is a rule for a secret value. Its errors are on the whole resource and not on the attribute, because
-// Terraform prints the source line of an error's attribute, which may contain the secret.
+// secretRule is a rule for a secret value. Its errors do not name the attribute, because Terraform would then print the
+// source line of the attribute, which may contain the secret.
 type secretRule struct{ Rule }
 
 // ValidateString adds the same error as Rule.ValidateString, but without the attribute.
@@ -93,7 +93,7 @@ func isTrimmed(s string) bool { return strings.TrimFunc(s, isBlank) == s }
 func isBlank(r rune) bool { return unicode.IsSpace(r) || (r >= 0x1c && r <= 0x1f) }
 
 // NotEmpty returns a rule that rejects the empty string and a text of white space alone. authentik refuses both in most
-// fields (recordings email/field/*/empty). advice is a sentence that says what to write instead.
+// fields (recordings email/field/*/empty). The argument advice is a sentence that says what to write instead.
 func NotEmpty(advice string) Rule {
 	return func(s string) string {
 		if strings.TrimFunc(s, isBlank) != "" {
@@ -182,8 +182,7 @@ var BareAddress Rule = func(s string) string {
 	return ""
 }
 
-// TemplatePath rejects an absolute path and a path with the part "..". It also rejects a value that is the text of a
-// template and not its path.
+// TemplatePath rejects an absolute path, the text of a template instead of its path, and a path with the part "..".
 var TemplatePath Rule = func(s string) string {
 	const fix = " Write the path below its template folder, for example template = \"email/welcome.html\" for a file " +
 		"mounted at /templates/email/welcome.html."
@@ -201,8 +200,8 @@ var TemplatePath Rule = func(s string) string {
 
 var canonicalUUID = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
 
-// UUID returns a rule that accepts a UUID only in lower case and with hyphens, as authentik returns it. advice is a
-// sentence that says where the user finds the UUID.
+// UUID returns a rule that accepts a UUID only in lower case and with hyphens, as authentik returns it. The argument
+// advice is a sentence that says where the user finds the UUID.
 func UUID(advice string) Rule {
 	return func(s string) string {
 		switch {

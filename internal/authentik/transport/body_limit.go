@@ -8,8 +8,8 @@ import (
 	"net/http"
 )
 
-// MaxErrorBody is the largest part of an error response, in bytes, that the client uses. Even an error response with
-// messages about all fields of a stage is much smaller.
+// MaxErrorBody limits how many bytes of an error response the client uses. Even an error response with messages about
+// all fields of a stage is much smaller.
 const MaxErrorBody = 64 << 10
 
 // MaxBody is the largest accepted body of a response after decompression, in bytes. Even a page with 100 stages is much

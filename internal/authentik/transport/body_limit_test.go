@@ -20,9 +20,8 @@ func (r respond) RoundTrip(request *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: r.status, Header: r.header, Body: io.NopCloser(r.body), Request: request}, nil
 }
 
-// If the body of a response is incomplete, the attempt fails. If the body of a successful response is too large, the
-// attempt fails too. If the body of an error response is too large, the response is returned with the beginning of its
-// body. A 200 of a server that is starting becomes a 503.
+// A successful response with a body that is too large is an error. An error response keeps only the beginning of such a
+// body. An incomplete body is always an error. A 200 of a server that is starting becomes a 503.
 func TestBodiesAreReadUpToTheLimit(t *testing.T) {
 	const stage, failure, large, limit = `{"error":"x","pk":1}`, `{"error":"x"}`, "123456789012345678901", 20
 	cut := io.MultiReader(strings.NewReader("{"), failing{})

@@ -73,7 +73,7 @@ func proxyVariable(scheme string) (name, value string) {
 }
 
 // isProxy reports whether a text is the address of a proxy. It rejects an address with a path, a query or a fragment,
-// because this may be the rest of a password with an unescaped slash, question mark or #. net/http would then use a
+// because this part may belong to a password with an unescaped slash, question mark or #. net/http would then use a
 // part of the user or of the password as the host.
 func isProxy(value string) bool {
 	if !strings.Contains(value, "://") {

@@ -84,8 +84,8 @@ const (
 	MaxRequestID = 100
 )
 
-// Line makes a received text safe to show. It replaces secrets and control characters, and shortens the text to at most
-// limit characters.
+// Line makes a received text safe to show. It replaces secrets and control characters, and cuts the text after the
+// given number of characters.
 func (r Redactor) Line(text string, limit int) string {
 	return Truncate(printable(r.Text(text)), limit)
 }
@@ -108,7 +108,7 @@ func WithRedactor(ctx context.Context, r Redactor) context.Context {
 	return context.WithValue(ctx, redactorKey{}, r)
 }
 
-// RedactorFrom returns the Redactor in the context. If the context has none, RedactorFrom returns fallback.
+// RedactorFrom returns the Redactor in the context, or the argument fallback if the context has none.
 func RedactorFrom(ctx context.Context, fallback Redactor) Redactor {
 	if own, ok := ctx.Value(redactorKey{}).(Redactor); ok {
 		return own

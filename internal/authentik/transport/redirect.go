@@ -44,7 +44,7 @@ func (t *redirects) RoundTrip(request *http.Request) (*http.Response, error) {
 		if target == nil { // without a valid Location, the caller gets the response with its status
 			return response, nil
 		}
-		_, _ = io.CopyN(io.Discard, response.Body, 64<<10) // after a read body, the connection can be used again
+		_, _ = io.CopyN(io.Discard, response.Body, 64<<10) // net/http reuses a connection only if the body was read
 		_ = response.Body.Close()
 		if reason := refuseRedirect(request, target); reason != "" {
 			return nil, newRedirectError(response, target, reason)
@@ -65,8 +65,8 @@ func isRedirect(response *http.Response) bool {
 }
 
 func newRedirectError(response *http.Response, target *url.URL, reason string) *RedirectError {
-	// If the target is in the API, base is the part before the API path, because the rest repeats the path of the request.
-	// Otherwise, base is the whole address.
+	// If the target is in the API, base is the part of the target before APIPath. The rest only repeats the path of the
+	// request. Otherwise, base is the whole target.
 	base, _, isAPI := strings.Cut(bare(target), APIPath+"/")
 	e := &RedirectError{
 		Status: response.StatusCode, RequestID: response.Header.Get("X-authentik-Id"), Reason: reason + base, IsLogin: !isAPI,

@@ -43,7 +43,7 @@ func (t *timeout) RoundTrip(request *http.Request) (*http.Response, error) {
 // traced returns a context for one request, and the function isUnsent. After the request, isUnsent reports whether the
 // request got no connection, for example because the TLS handshake failed. Such a request was certainly not sent.
 func traced(ctx context.Context) (traced context.Context, isUnsent func() bool) {
-	var wanted, had atomic.Bool // a dial may still run after its request has ended, so these are atomic
+	var wanted, had atomic.Bool // atomic, because a dial may still run after its request has ended
 	trace := &httptrace.ClientTrace{
 		GetConn: func(string) { wanted.Store(true) },
 		GotConn: func(httptrace.GotConnInfo) { had.Store(true) },
@@ -56,7 +56,7 @@ type extended struct{}
 
 // Extend returns a context that continues for the duration grace after ctx has ended. If ctx already comes from Extend,
 // Extend returns ctx unchanged, so the requests of a look-up after a write get no additional time. The caller must call
-// the function end when it no longer needs the longer context. end cancels this context immediately.
+// the function end, which cancels the longer context immediately.
 func Extend(ctx context.Context, grace time.Duration) (longer context.Context, end func()) {
 	if ctx.Value(extended{}) != nil {
 		return ctx, func() {}

@@ -43,7 +43,6 @@ type TLS struct {
 
 // Config returns the TLS configuration of the connections, or a *ConfigError.
 func (t TLS) Config() (*tls.Config, error) {
-	// InsecureSkipVerify is true only if the user has configured it.
 	config := &tls.Config{MinVersion: tls.VersionTLS12, InsecureSkipVerify: t.Insecure}
 	var err error
 	if config.RootCAs, err = t.roots(); err != nil {

@@ -16,8 +16,8 @@ import (
 // CLI is terraform or tofu. It uses the provider under test instead of a release from the registry.
 type CLI struct{ cli.CLI }
 
-// Built returns a CLI with the binary of this provider. The environment variable TEST_PROVIDER can contain its path,
-// otherwise Built compiles it. Built skips the test if there is no CLI or if TF_ACC is not set.
+// Built returns a CLI with the binary of this provider. Built compiles it, unless the environment
+// variable TEST_PROVIDER contains its path. Built skips the test if there is no CLI or if TF_ACC is not set.
 func Built(tb testing.TB) *CLI {
 	tb.Helper()
 	found, binary := find(tb), os.Getenv("TEST_PROVIDER")
@@ -58,7 +58,7 @@ func (c *CLI) Command(ctx context.Context, dir string, env []string, arguments .
 // feature, or "" if no release has the feature yet.
 type Feature struct{ Name, Terraform, OpenTofu string }
 
-// WriteOnly is the feature of write-only arguments and of the ephemeral values that they accept.
+// WriteOnly stands for write-only arguments, which accept ephemeral values.
 var WriteOnly = Feature{"write-only arguments", "1.11.0", "1.11.0"}
 
 // Needs skips the test if there is no CLI or if the CLI does not have the feature.
@@ -74,8 +74,8 @@ func Needs(tb testing.TB, feature Feature) {
 	}
 }
 
-// CLIVersion returns the name of the CLI that the tests run, which is terraform or tofu, and its release without a
-// suffix such as -rc1. CLIVersion skips the test if there is no CLI.
+// CLIVersion returns the name of the CLI, terraform or tofu, and its release without a suffix such as -rc1. CLIVersion
+// skips the test if there is no CLI.
 func CLIVersion(tb testing.TB) (name string, release *version.Version) {
 	tb.Helper()
 	found, err := cli.Find()

@@ -34,8 +34,8 @@ type fullServer interface {
 	tfprotov6.ActionServer
 }
 
-// comparer serves the provider as main does, with package fastpath. It repeats every validation, plan and read with a
-// second provider, which the server of the Terraform plugin framework serves. A call fails if the two results differ.
+// comparer serves the provider with package fastpath, as main does. It repeats every validation, plan and read with a
+// second provider, which uses the server of the Terraform plugin framework. A call fails if the two results differ.
 type comparer struct {
 	fullServer
 
@@ -56,7 +56,7 @@ func newComparer(tb testing.TB) func() tfprotov6.ProviderServer {
 	}
 }
 
-// twice sends a request to both servers. got is the response of the server that main uses. want is the response of the
+// twice sends a request to both servers. got is the response of package fastpath. want is the response of the
 // framework's own server.
 func twice[Request, Response any](ctx context.Context, request Request,
 	served, framework func(context.Context, Request) (Response, error),
@@ -74,8 +74,8 @@ func (c *comparer) ConfigureProvider(ctx context.Context, req *configureRequest)
 	return got, err
 }
 
-// ApplyResourceChange does not repeat the apply with the second provider. It only gives the second provider a new
-// client, because the old client has cached the stages as they were before the apply.
+// ApplyResourceChange does not repeat the apply with the second provider. It only configures the second provider again,
+// because its client has cached the stages as they were before the apply.
 func (c *comparer) ApplyResourceChange(ctx context.Context, req *applyRequest) (*applyResponse, error) {
 	resp, err := c.fullServer.ApplyResourceChange(ctx, req)
 	if err == nil {

@@ -22,8 +22,8 @@ type Folder struct {
 	// Env has additional environment variables as NAME=value.
 	Env []string
 
-	// beside is the authentik server that the providers use if they run inside the test process. If beside is nil, the CLI
-	// starts the provider in another process.
+	// beside is the authentik server for providers that run in the test process. If beside is nil, the CLI starts the
+	// provider in another process.
 	beside *Target
 }
 

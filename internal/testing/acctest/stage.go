@@ -70,7 +70,7 @@ func (s *Stage) MustImport(id string, config map[string]any) {
 	s.MustPlan(config, "no-op")
 }
 
-// MustDestroy destroys the stage, and fails the test if the server then has any stage.
+// MustDestroy destroys the stage, and fails the test if any email stage is left on the server.
 func (s *Stage) MustDestroy() {
 	s.t.Helper()
 	if diags := s.Destroy(); diags.HasError() {

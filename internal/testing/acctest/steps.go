@@ -14,9 +14,9 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/fakeproviders"
 )
 
-// TestBeside runs test steps through the CLI, with fakes of other providers. In their configurations, the local name
-// authentik means a fake of the official provider, and authentik-email means this provider. All providers are in the
-// official provider's namespace, because the test framework supports only one namespace.
+// TestBeside runs test steps through the CLI, with fakes of other providers. In the configurations of the steps, the
+// local name authentik means a fake of the official provider, and authentik-email means this provider. All providers
+// are in the official provider's namespace, because the test framework supports only one namespace.
 func (s *Target) TestBeside(t *testing.T, steps ...resource.TestStep) {
 	t.Helper()
 	t.Setenv("TF_ACC_PROVIDER_NAMESPACE", "goauthentik")

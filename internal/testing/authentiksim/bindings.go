@@ -25,8 +25,8 @@ func bindings() *resource {
 
 var responseActions = names("retry", "restart", "restart_with_context")
 
-// validBinding returns an error for a second binding of a stage to the same flow at the same order. It also returns an
-// error for a binding that evaluates its policies neither when the flow is planned nor when the stage runs. If a
+// validBinding returns an error for a second binding of a stage to the same flow with the same order. It also returns
+// an error for a binding that evaluates its policies neither when the flow is planned nor when the stage runs. If a
 // request leaves out evaluate_on_plan, validBinding takes false instead of the stored value, as authentik does.
 func validBinding(c *cleaning, values map[string]any) error {
 	isSame := func(other *record) bool {

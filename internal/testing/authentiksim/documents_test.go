@@ -9,8 +9,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestFlowValuesAreThoseOfTheAPIDocuments checks that the simulator of a release accepts, for the fields of a flow,
-// exactly the values that the API document of this release lists. The recordings do not contain all of these values.
+// TestFlowValuesAreThoseOfTheAPIDocuments checks that the simulator of a release accepts exactly the values that the
+// API document of this release lists for the fields of a flow. The recordings do not contain all of these values.
 func TestFlowValuesAreThoseOfTheAPIDocuments(t *testing.T) {
 	text, err := os.ReadFile("testdata/documents/flow-values.json")
 	if err != nil {

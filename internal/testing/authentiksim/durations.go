@@ -63,8 +63,8 @@ func minutesOf(stored any) any {
 	return int64(math.Round(days * 1440))
 }
 
-// minutes validates the token_expiry in a request before release 2025.4, which is a number of minutes. It returns the
-// duration to store, such as "minutes=30". The upgrade to 2025.4 converts stored numbers to the same form.
+// minutes validates a token_expiry in minutes, which releases before 2025.4 expect. It returns the duration to store,
+// such as "minutes=30". The upgrade to 2025.4 converts stored numbers to the same form.
 func minutes(c *cleaning, v any) (any, error) {
 	n, err := integer(math.MinInt32)(c, v)
 	if err != nil {

@@ -8,8 +8,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/duration"
 )
 
-// FuzzSentDurationsAreStored checks every text that the provider accepts as a duration. The provider can send another
-// text, for example "minutes=30" for "30". The simulator must read the same length of time from the sent text.
+// FuzzSentDurationsAreStored checks that the simulator reads the same length of time from a text as the provider, even
+// if the provider sends another text, for example "minutes=30" for "30".
 func FuzzSentDurationsAreStored(f *testing.F) {
 	for _, text := range []string{
 		"30", "+030", " minutes=30\n", "\x1c30\x1f", "SECONDS=1800", "hours=0.1", "minutes=.5", "minutes=5.", "minutes=1_000",

@@ -36,8 +36,8 @@ func (s *Server) Inject(f Fault) (remove func()) {
 	}
 }
 
-// faultFor returns the first fault that applies to a request, or nil if there is none. It counts the request in the
-// field seen of each matching fault, up to the returned one.
+// faultFor returns the first fault that applies to a request, or nil if there is none. It counts the request for each
+// matching fault, up to the returned one.
 func (s *Server) faultFor(entry *Request) *Fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()

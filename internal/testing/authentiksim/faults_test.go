@@ -48,9 +48,9 @@ func TestAnswersAreSentOverTheNetwork(t *testing.T) {
 	}
 }
 
-// TestLatencyAndSerialDelayResponses checks the time that four simultaneous requests take. If the server delays each
-// response by a latency, they take as long as one request. With Serial they take four times as long, because the server
-// handles one request at a time. Cancelled requests end at once, even if the latency is not over.
+// TestLatencyAndSerialDelayResponses checks how long four simultaneous requests take. With the option Latency alone,
+// they take as long as one request. With Serial they take four times as long, because the server handles one request at
+// a time. Cancelled requests end at once.
 func TestLatencyAndSerialDelayResponses(t *testing.T) {
 	const latency, timeout = 20 * time.Millisecond, 100 * time.Millisecond
 	for options, want := range map[authentiksim.Options]time.Duration{

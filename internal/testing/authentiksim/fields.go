@@ -20,7 +20,7 @@ var errCrash = errors.New("internal server error")
 func invalid(reason string) error { return invalidFields([]string{reason}) }
 
 // invalidFields returns an error response with status 400. The argument problems is its body, for example a map from
-// the name of each invalid field to what is wrong.
+// field names to error messages.
 func invalidFields(problems any) error {
 	return &failure{status: http.StatusBadRequest, body: problems}
 }
@@ -48,8 +48,8 @@ type field struct {
 
 	hiddenSince since // the first release whose responses do not contain the field; 0 = none
 
-	refers   []string // the types of the objects whose primary keys the field contains; nil = it contains no keys
-	deletion deletion // what happens to this object if the object to which the field refers is deleted
+	refers   []string // the types of the objects to which the field refers by primary key; nil = none
+	deletion deletion // what happens to this object if the object that it refers to is deleted
 }
 
 // cleaner validates the value of a field in a request, and returns the value to store. It does what to_internal_value
@@ -105,7 +105,7 @@ func (c *cleaning) run(fields []field, data any) (map[string]any, error) {
 	return values, nil
 }
 
-// collect adds the body of a validation error to the map problems, and then returns nil. It returns every other error
+// collect stores the body of a validation error in problems[key], and returns nil. It returns every other error
 // unchanged.
 func collect(problems map[string]any, key string, err error) error {
 	if refused, ok := errors.AsType[*failure](err); ok {
@@ -115,7 +115,7 @@ func collect(problems map[string]any, key string, err error) error {
 	return err
 }
 
-// field validates one field of the request body, and puts the value to store into the map values. A field that is
+// field validates one field of the request body, and puts the value to store into values[f.name]. A field that is
 // missing in the body adds no value. A missing required field is an error, except in a PATCH.
 func (c *cleaning) field(f field, values map[string]any) error {
 	raw, present := c.input[f.name]
@@ -157,8 +157,8 @@ func notUnique(kind string, r release) error {
 	return invalid(modelName(r) + " with this name already exists.")
 }
 
-// given returns the value that a field will have after the request. This is the new value in the map values, or else
-// the stored value. It is nil if the request creates the object without a value for the field.
+// given returns the value that a field will have after the request. This is values[name], or else the stored value. The
+// result is nil if the request creates the object without a value for the field.
 func (c *cleaning) given(values map[string]any, name string) any {
 	if value, sent := values[name]; sent || c.record == nil {
 		return value

@@ -63,8 +63,8 @@ func (s simulator) askAs(token, method, path, body string) (got answer) {
 	return got
 }
 
-// usedBy requests the objects that use the object at this path. It returns a text of the form "MODEL ACTION NAME" for
-// each of them, for example "brand set_null Brand example.com".
+// usedBy sends a used_by request for the object at this path. For each object in the response, it returns the model,
+// the action and the name, for example "brand set_null Brand example.com".
 func (s simulator) usedBy(token, path string) (entries []string) {
 	s.t.Helper()
 	list, _ := s.askAs(token, "GET", path+"used_by/", "").json.([]any)

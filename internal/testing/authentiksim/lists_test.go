@@ -34,9 +34,8 @@ func TestListQueriesSelectAndOrderStages(t *testing.T) {
 }
 
 // TestPagesHaveTheSizeOfTheReleaseInTheOrderOfPrimaryKeys checks the number and the order of the objects on a page.
-// Until 2025.10 a page has 100 objects by default, and page_size has no limit. Since 2025.12 a page has 20 objects by
-// default and 100 at most, unless an administrator sets another limit. The recordings contain no primary keys, so they
-// cannot show that ordering=pk sorts by them. Real servers of 2025.12.4 and 2026.2.2 do so.
+// The recordings contain no primary keys, so they cannot show that ordering=pk sorts by primary key. Real servers of
+// 2025.12.4 and 2026.2.2 sort by primary key.
 func TestPagesHaveTheSizeOfTheReleaseInTheOrderOfPrimaryKeys(t *testing.T) {
 	server := start(t, "")
 	for i := range 130 {
@@ -44,8 +43,8 @@ func TestPagesHaveTheSizeOfTheReleaseInTheOrderOfPrimaryKeys(t *testing.T) {
 	}
 	for _, test := range []struct {
 		release string
-		// limit is the largest page size that the administrator allows; 0 = the limit of the release. asked is the requested
-		// page_size, which authentik ignores if it is 0. want is the expected number of objects on the page.
+		// limit is the largest page size that the administrator allows; 0 = the limit of the release. asked is the page_size
+		// in the request; authentik ignores 0. want is the expected number of objects on the page.
 		limit, asked, want int
 	}{
 		{"2025.10.4", 0, 0, 100}, {"2025.10.4", 0, 120, 120}, {"2025.12.4", 0, 0, 20}, {"2025.12.4", 0, 120, 100},

@@ -77,7 +77,7 @@ func (s *store) recoveryFlow() *record {
 
 // allowsRecoveryMail reports whether authentik sends a recovery mail if the field authentication of the recovery flow
 // has this value. Before 2025.8, the owner of the API token (assumed to be a superuser) must be allowed to open the
-// flow. Since then, a visitor who is not signed in must be allowed to open it.
+// flow. Since 2025.8, a visitor who is not signed in must be allowed to open the flow.
 func (r release) allowsRecoveryMail(authentication string) bool {
 	switch authentication {
 	case "none":

@@ -54,8 +54,7 @@ func TestRequestsNeedPermissions(t *testing.T) {
 	}
 }
 
-// TestUsedByHidesObjectsThatTheTokenCannotView checks the used_by response for a stage, which lists the objects that
-// use the stage. It leaves out objects that the token may not view.
+// TestUsedByHidesObjectsThatTheTokenCannotView checks a used_by response, which lists the objects that use a stage.
 func TestUsedByHidesObjectsThatTheTokenCannotView(t *testing.T) {
 	server := start(t, "")
 	id := server.post("/stages/authenticator/email/", `{"name": "a"}`)

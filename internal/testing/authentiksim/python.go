@@ -53,7 +53,7 @@ func decodeJSON(body []byte, r release) (any, error) {
 	if err := json.Unmarshal(body, &v); err != nil {
 		return nil, errors.New("JSON parse error - " + parseMessage(body, err, r))
 	}
-	d := json.NewDecoder(bytes.NewReader(body)) // a Decoder, unlike Unmarshal, can keep large integers exact
+	d := json.NewDecoder(bytes.NewReader(body)) // unlike Unmarshal, a Decoder can keep large integers exact
 	d.UseNumber()
 	_ = d.Decode(&v)
 	return numbers(v), nil

@@ -23,7 +23,7 @@ type reference struct {
 	field  field
 }
 
-// references returns all references to a record. The reference in the oldest record comes first.
+// references returns all references to a record, first those in the oldest record.
 func (s *store) references(to *record) (found []reference) {
 	for _, holder := range s.records {
 		for _, f := range s.resources[holder.kind].fields {
@@ -38,8 +38,8 @@ func (s *store) references(to *record) (found []reference) {
 }
 
 // usedByView answers a used_by request with the objects that refer to an object. It leaves out objects that the token
-// may not view, and objects that authentik never lists. For a flow, the objects include its bindings and the stages of
-// these bindings. For a stage, they include its bindings and the flows of these bindings.
+// may not view, and objects that authentik never lists. It also lists the objects at the other end
+// of each binding, for example the stages of a flow.
 func (c *call) usedByView() (any, error) {
 	out := []any{}
 	for _, r := range c.store.references(c.record) {

@@ -6,8 +6,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestUsedBySaysWhatADeletionDoes checks that used_by lists all objects that use a flow, and what the deletion of the
-// flow would do to each object. Then the test deletes the flow, and checks that this happens to each object.
+// TestUsedBySaysWhatADeletionDoes checks that used_by lists all objects that use a flow. It also checks that a deletion
+// of the flow does to each object what used_by says.
 func TestUsedBySaysWhatADeletionDoes(t *testing.T) {
 	server := start(t, "")
 	flow := server.post("/flows/instances/", `{"name": "R", "slug": "rec", "title": "R", "designation": "recovery"}`)

@@ -45,8 +45,8 @@ func (r release) has(s since) bool { return r.number >= s }
 type since int
 
 // These are the differences between releases that the recordings show. Each number is the first release with the new
-// behaviour. If authentik's change log does not name this release, the number is that of the oldest recording with the
-// behaviour, without its patch number: 2024_12_00 for the recording of 2024.12.5.
+// behaviour. If authentik's change log does not name this release, the number is the year and the month of the oldest
+// recording with the behaviour.
 const (
 	always              since = 0
 	brands              since = 2024_02_00 // the endpoint core/brands exists
@@ -58,7 +58,7 @@ const (
 	authenticatorStage  since = 2025_02_00 // the endpoint stages/authenticator/email exists
 	namedNotFound       since = 2025_04_00 // the field detail of a 404 contains the name of the model
 	durationExpiry      since = 2025_04_00 // token_expiry of the email stage is a duration, and no longer a number
-	leakedModelName     since = 2025_06_00 // messages contain another class name instead of "stage"
+	leakedModelName     since = 2025_06_00 // messages contain a class name instead of "stage"
 	recoveryLimits      since = 2025_08_00 // the email stage has recovery_max_attempts and recovery_cache_timeout
 	autocomplete        since = 2025_08_00 // list responses have the key autocomplete
 	templatesOfCodes    since = 2025_08_00 // the templates email_otp and event_notification exist

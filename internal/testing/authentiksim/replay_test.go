@@ -42,7 +42,7 @@ func record(t *testing.T, questions *recording.File, url, token, limited string)
 }
 
 // TestRecordingIsWritten sends the requests of the recording of 2026.2.2 to a simulator of 2025.8.6, and writes a new
-// recording. `make record` runs this test with the URL of a real server, and so records that server.
+// recording. `make record` runs this test with the URL of a real server instead of the simulator.
 func TestRecordingIsWritten(t *testing.T) {
 	server := must(authentiksim.Start(authentiksim.Options{Release: "2025.8.6"}))(t)
 	defer server.Close()

@@ -38,8 +38,8 @@ const (
 var stageKinds = []string{kindEmail, kindAuthenticator, kindValidate, kindIdentification, kindPrompt, kindUserWrite,
 	kindUserLogin}
 
-// resource defines the endpoints and the fields of one type of object. In authentik, which uses the Django REST
-// framework, a view set and its serializer define them.
+// resource defines the endpoints and the fields of one type of object, like a view set and its serializer in the Django
+// REST framework.
 type resource struct {
 	kinds    []string // the kinds of the records that the resource shows
 	path     string   // the path of the list below /api/v3
@@ -53,7 +53,7 @@ type resource struct {
 	unlisted bool     // used_by does not list the objects of this resource
 	fields   []field
 	filters  map[string]filter // the key is the name of the query parameter and of the field
-	search   []string          // the fields in which a list request with a search text looks for its words
+	search   []string          // the fields that the query parameter search applies to
 	order    []string          // the fields that sort a list by default
 
 	show     func(*store, *record, map[string]any)      // adds more values to a response; nil = none

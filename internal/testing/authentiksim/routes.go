@@ -12,7 +12,7 @@ const apiRoot = "/api/v3"
 type endpoint struct {
 	views       views
 	resource    *resource // nil = the endpoint belongs to no resource
-	permissions []string  // the permissions that a request with any method needs; nil = those of the resource
+	permissions []string  // the permissions that every request needs; nil = those of the resource
 }
 
 // views maps each HTTP method of an endpoint to the function that carries out the request. The function returns the

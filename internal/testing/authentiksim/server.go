@@ -150,9 +150,9 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, entry *Request) {
 	fault.Answer(w, r)
 }
 
-// inTurn calls serve after the waits that the options require. If Options.Serial is true, it first waits until the
-// server handles no other request. It always waits for the duration Options.Latency. If the request is cancelled during
-// a wait, inTurn does not call serve.
+// inTurn waits as the options require, and then calls the function serve. If Options.Serial is true, it first waits
+// until the server handles no other request. It always waits for the duration Options.Latency. If the request is
+// cancelled during a wait, inTurn does not call serve.
 func (s *Server) inTurn(ctx context.Context, serve func()) {
 	s.mu.Lock()
 	latency, turns := s.latency, s.turns

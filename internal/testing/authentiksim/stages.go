@@ -89,7 +89,7 @@ func nullAsEmpty(stored any) any {
 	return stored
 }
 
-// showStage adds to a response the values that every stage has in addition to its fields.
+// showStage adds the flow_set and the names of the stage's type to a response.
 func showStage(s *store, rec *record, out map[string]any) {
 	r := s.resources[rec.kind]
 	flows := []any{}

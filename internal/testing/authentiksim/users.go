@@ -47,8 +47,8 @@ func devices() *resource {
 }
 
 // protected returns an error if the record is an authenticator stage that cannot be deleted, because users have
-// enrolled devices with it. The real response is not recorded. It is assumed to be a crash, because the deletion causes
-// a database error in authentik.
+// enrolled devices with it. The real response is not recorded. The simulator assumes a crash, because the deletion
+// causes a database error in authentik.
 func (s *store) protected(rec *record) error {
 	if rec.kind != kindAuthenticator || !s.release.has(devicesProtectStage) {
 		return nil

@@ -90,8 +90,8 @@ func (c *call) data() (any, error) {
 	return data, nil
 }
 
-// param returns the value of a query parameter, or "" if the parameter is missing. If a parameter is repeated, it
-// returns the last value, as Django does.
+// param returns the value of a query parameter, or "" if the parameter is missing. If the request repeats a parameter,
+// the last value counts, as in Django.
 func (c *call) param(name string) string {
 	values := c.request.URL.Query()[name]
 	if len(values) == 0 {
@@ -105,7 +105,7 @@ const (
 	typeHTML = "text/html; charset=utf-8"
 )
 
-// render sends the response to a request. The response is body or err, the result of the called endpoint.
+// render sends the response to a request. body and err are the results of the function that carried out the request.
 func render(w http.ResponseWriter, r *http.Request, body any, err error) {
 	refused, ok := errors.AsType[*failure](err)
 	switch {

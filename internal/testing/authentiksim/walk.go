@@ -38,8 +38,8 @@ func (s *Server) OnWrite(wrote func(w Walker, method, path string)) {
 	s.onWrite = wrote
 }
 
-// Session is a flow that a visitor has opened. A step is a binding of a stage to this flow. As in authentik, a session
-// keeps the steps that the flow has when the visitor opens it. If a step has re_evaluate_policies, its policies are
+// Session is a flow that a visitor has opened. A step is a binding of a stage to this flow. As in authentik, later
+// changes of the flow do not change the steps of a session. If a step has re_evaluate_policies, its policies are
 // evaluated when the visitor reaches the step.
 type Session struct {
 	visitor Visitor

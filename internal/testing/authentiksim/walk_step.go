@@ -63,8 +63,8 @@ func (v *visit) mail(stage *record) (stopped string) {
 // flow ends at the stage, or "" if the flow continues.
 //
 // With the mode always_create, the stage creates a user for every visitor. With create_when_required, it creates a user
-// only for a visitor without a pending user. With never_create, it refuses such a visitor. The pending user can be a
-// name that the visitor typed and that no user has. As in authentik, even never_create then creates this user.
+// only for a visitor without a pending user. With never_create, it refuses such a visitor. If the visitor typed an
+// unknown user name, the pending user has this name. As in authentik, every mode creates this user, even never_create.
 func (v *visit) write(stage *record) (stopped string) {
 	if !v.prompted {
 		return "nothing to write"
@@ -112,8 +112,8 @@ func compact(expression string) string {
 }
 
 // passes reports whether the policies of a step accept the visitor. The field policy_engine_mode says whether all
-// policies must accept the visitor, or only one. A step without policies accepts everybody. This includes a deleted
-// step, because its policies were deleted with it.
+// policies must accept the visitor, or only one. A step without policies accepts everybody. A deleted step has no
+// policies, because they were deleted with it.
 func (w Walker) passes(step record, session *Session) (bool, error) {
 	bindings, passed := w.store.policiesOf(step.pk), 0
 	for _, binding := range bindings {

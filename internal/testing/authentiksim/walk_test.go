@@ -60,9 +60,8 @@ func (f *testFlow) open(visitor authentiksim.Visitor) (session *authentiksim.Ses
 	return session
 }
 
-// mustEnd finishes a session, and compares the outcome with the argument want, for example "v wrote,  signed in, the
-// user is inactive". This means that the data of v were written, nobody is signed in, and the flow stopped early for
-// this reason. Each of the three parts can be empty. If Finish fails, want is the text of the error.
+// mustEnd finishes a session, and compares the outcome with the argument want. want contains the three fields of the
+// outcome, and each field can be empty. If Finish fails, want is the text of the error.
 func (f *testFlow) mustEnd(session *authentiksim.Session, want string) {
 	f.t.Helper()
 	f.Walk(func(w authentiksim.Walker) {
@@ -107,8 +106,8 @@ func TestOnlyAnEmailStepChecksTheVisitor(t *testing.T) {
 
 // TestOnlyAComparingPolicyStopsAnotherUsersLink checks the policies of a recovery flow without an email step. A visitor
 // opens the recovery link of one user and types the name of another user. Only a policy that compares these two users
-// stops the visitor, and only if it is evaluated after the visitor has typed the name. A policy that only checks
-// is_restored, which means that the visitor opened any recovery link, does not stop the visitor.
+// stops the visitor, and only if it is evaluated after the visitor has typed the name. It is not enough that a policy
+// checks is_restored, because any recovery link sets is_restored.
 func TestOnlyAComparingPolicyStopsAnotherUsersLink(t *testing.T) {
 	const open, closed = "victim wrote, victim signed in, ", " wrote,  signed in, "
 	const isRestored = "return bool(request.context.get('is_restored', False))"

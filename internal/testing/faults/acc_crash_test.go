@@ -39,8 +39,8 @@ func (c crasher) RoundTrip(request *http.Request) (*http.Response, error) {
 	return c.next.RoundTrip(request)
 }
 
-// A crash prints the stacks of all goroutines, which contain the secrets. The output of the CLI and its logs must
-// contain no secret even then.
+// If the provider crashes, it prints the stacks of all goroutines. The output of the CLI and its logs must not show the
+// secrets on these stacks.
 func TestAccACrashShowsNoSecret(t *testing.T) {
 	acctest.Needs(t, acctest.WriteOnly)
 	binary, err := os.Executable()

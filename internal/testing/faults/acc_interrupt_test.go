@@ -56,8 +56,7 @@ func TestAccNextApplyCompletesAnInterruptedRun(t *testing.T) {
 	}
 }
 
-// interrupted starts an apply, and returns its output. It interrupts the apply as soon as the channel that is the
-// argument arrived is closed.
+// interrupted starts an apply, and returns its output. It interrupts the apply when the caller closes the channel.
 func interrupted(t *testing.T, f *acctest.Folder, arrived <-chan struct{}) string {
 	t.Helper()
 	var out strings.Builder

@@ -38,8 +38,7 @@ func (s *scenario) untaint(diags tfcore.Diagnostics) {
 	s.stage.Untaint()
 }
 
-// importUnknown imports the stage if an error advises the user to import it. Such an error says that the stage may have
-// been created. The stage is then not in the state, but on the server.
+// importUnknown imports the stage if it is on the server but not in the state, and an error advises an import.
 func (s *scenario) importUnknown(diags tfcore.Diagnostics) {
 	s.Helper()
 	isAdvised := strings.Contains(diags.String(), "terraform import "+s.typeName+".YOUR_BLOCK stage")

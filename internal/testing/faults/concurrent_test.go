@@ -14,9 +14,9 @@ import (
 )
 
 // Two runs create ten stages with the same name at the same time. Only one create succeeds. Every other create returns
-// an error on the attribute name, with the command that imports the existing stage. In the second case no create
-// succeeds: another user's stage has the name, and the server answers every create with its crash page. Real servers
-// send this page if creates with the same name arrive at the same time.
+// an error with the command that imports the existing stage. In the second case, another user's stage has the name, and
+// the server answers every create with its crash page. No create succeeds. Real servers send this page if creates with
+// the same name arrive at the same time.
 func TestOnlyOneOfTenCreatesGetsTheName(t *testing.T) {
 	t.Run("the server refuses", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) { mustNameOneOfTen(newScenario(t, acctest.Kinds[0]), 1) })

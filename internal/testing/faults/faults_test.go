@@ -15,9 +15,8 @@ import (
 // fault is a failure of one request.
 type fault struct {
 	name string
-	// answer responds to the request in place of the server. If answer is nil, there are three cases: with the field
-	// interrupts, the server itself responds, but slowly. With the field late, see there. Otherwise, the connection is
-	// refused.
+	// answer responds to the request in place of the server. If answer is nil, the connection is refused, unless the field
+	// late or interrupts is true. With interrupts, the server itself responds, but slowly.
 	answer http.HandlerFunc
 	// isApplied means that the server carries out a write before its response is replaced.
 	isApplied bool
@@ -84,9 +83,9 @@ var interrupts = []fault{
 // lateArrival is a fault for POST requests. The field late describes it.
 var lateArrival = fault{name: "late arrival", late: true, passing: true}
 
-// canStrike reports whether the request can have the fault. Only a write can have a fault with isApplied, and only a
-// POST can have a fault with late. The argument always says whether every attempt has the fault. A fault with
-// interrupts or late happens only once, so canStrike returns false for it if always is true.
+// canStrike reports whether the request can have the fault. If the argument always is true, every attempt has the
+// fault. A fault with the field isApplied needs a write. A fault with interrupts or late happens only once, so
+// canStrike returns false for it if always is true. A fault with late needs a POST.
 func (f fault) canStrike(r request, always bool) bool {
 	return (!f.isApplied || r.isWrite()) && (!f.interrupts && !f.late || !always) &&
 		(!f.late || r.method == http.MethodPost)

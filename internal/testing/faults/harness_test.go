@@ -77,9 +77,8 @@ func (c combination) String() string {
 		c.operation.name, c.fault.name, c.request.method, path, c.request.skip+1, often, c.typeName)
 }
 
-// combinations returns the tests to run. Each test puts one fault into one request. It does so with the first or the
-// second type of stage, and in only the first attempt or in every attempt of the request. These are four ways to test a
-// request with a fault.
+// combinations returns the tests to run. Each test puts one fault into one request. There are four ways to do this:
+// with the first or the second type of stage, and in only the first attempt or in every attempt of the request.
 //   - A write of an operation on a stage without flows is tested with every fault, in all four ways.
 //   - A read of an operation on a stage with flows is tested with half of the faults, in one way each.
 //   - Any other request is tested with every fault, in one way each.
@@ -104,10 +103,10 @@ func combinations(t *testing.T) (all []combination) {
 	return all
 }
 
-// chooses reports whether a pair of a request and a fault is tested in one way. A way is a stage type, whose index is
-// turn, and a value of always, which says whether every attempt has the fault. There are four ways. A write of an
-// operation without flows is tested in all of them. Any other pair is tested in at most one way, which depends on
-// place, the sum of the indexes of the request and the fault. So the pairs are spread evenly over the four ways.
+// chooses reports whether a request is tested with a fault in one of four ways. The arguments turn (the index of the
+// stage type) and always (whether every attempt has the fault) describe the way. A write of an operation without flows
+// is tested in all four ways. Any other request is tested in at most one way. The argument place (the index of the
+// request plus the index of the fault) selects this way, so that the tests are spread evenly.
 func (o operation) chooses(r request, turn, place int, always bool) bool {
 	if r.isWrite() && !o.onFlows {
 		return true
@@ -150,7 +149,7 @@ func (c combination) try(t *testing.T) {
 	}
 	allowed := c.request.skip + 1
 	if c.fault.answer == nil {
-		allowed++ // the simulator logs a request with a slow response twice
+		allowed++ // a slow response comes from a second call of the simulator, which logs the request again
 	}
 	if c.fault.interrupts && sent > allowed {
 		t.Errorf("%d requests were sent after the interrupt", sent-allowed)
@@ -181,8 +180,8 @@ func (c combination) checkDiagnostics(s *scenario, diags tfcore.Diagnostics) {
 	}
 }
 
-// mustSucceed reports whether the run must succeed although a request has the fault, because the client repeats the
-// request with success or finds out that the server carried it out.
+// mustSucceed reports whether the run must succeed although a request has the fault. It must if the client repeats the
+// request with success, or finds out that the server carried it out.
 func (c combination) mustSucceed() bool {
 	if c.fault.interrupts {
 		// After an interrupt, the client has a moment to find out the outcome of a write. It cannot find out the outcome of

@@ -25,8 +25,8 @@ import (
 )
 
 // scenario is the environment of one stage: a server in memory, a network that can fail, and the provider in this
-// process. The scenario is the testing.TB of its sessions. Its method Context returns the context of their calls to the
-// provider.
+// process. The scenario is the testing.TB of its sessions, which call the provider with the context from its method
+// Context.
 type scenario struct {
 	testing.TB
 
@@ -58,8 +58,8 @@ func proxyURL() *url.URL {
 
 var scenarios atomic.Int64
 
-// newScenario returns a scenario with a new server. The provider locks a flow by the address of the server and the
-// slug. Each server has its own address, so that no scenario waits for the locks of another one.
+// newScenario returns a scenario with a new server. Each server has its own address, so that the provider's locks for
+// the flows of one server do not block another scenario.
 func newScenario(tb testing.TB, typeName string) *scenario {
 	tb.Helper()
 	token := rand.Text()
@@ -71,7 +71,6 @@ func newScenario(tb testing.TB, typeName string) *scenario {
 	return scenarioOn(tb, &acctest.Target{URL: address, Token: token, Sim: sim}, typeName)
 }
 
-// scenarioOn returns a scenario with an existing simulator.
 func scenarioOn(tb testing.TB, server *acctest.Target, typeName string) *scenario {
 	tb.Helper()
 	s := &scenario{TB: tb, ctx: tb.Context(), server: server, typeName: typeName}

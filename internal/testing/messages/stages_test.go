@@ -65,6 +65,7 @@ var login = with(own, "username", "mailer")
 var wrongCombinations = []attributes{
 	with(login, "host", nil, "port", 2525, "timeout", 11, "from_address", "a@example.com", "password", "p"),
 	with(minimal, "use_ssl", true, "password_wo", "p", "password_wo_version", 1), with(own, "use_global_settings", true),
+	with(minimal, "use_global_settings", true, "port", 587),
 	with(own, "use_ssl", true, "port", 465), with(login, "password", "a", "password_wo", "b", "password_wo_version", 1),
 	with(login, "password", "a", "password_wo", "b"), with(login, "password_wo", "a"),
 	with(login, "password", "a", "password_wo_version", 1), with(login, "password_wo", "a\n", "password_wo_version", 1),

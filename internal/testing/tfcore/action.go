@@ -29,7 +29,8 @@ func (s *Session) Invoke(
 	return messages, diags
 }
 
-// PlanAction validates and plans an action. During the validation, the attributes in the list variables are unknown.
+// PlanAction validates and plans an action. The argument variables has the names of the attributes that are unknown
+// during the validation.
 func (s *Session) PlanAction(typeName string, config map[string]any, variables ...string) Diagnostics {
 	s.tb.Helper()
 	early := maps.Clone(config)

@@ -37,8 +37,8 @@ var steps = []struct {
 	{config{"name": "a"}, ``},
 }
 
-// TestRequestsAreThoseOfTheCLI runs the same steps with this package and with the CLI. The provider must get the same
-// requests for plans from both.
+// TestRequestsAreThoseOfTheCLI runs the same steps with this package and with the CLI. Both must send the same requests
+// for plans to the provider.
 func TestRequestsAreThoseOfTheCLI(t *testing.T) {
 	acctest.Needs(t, acctest.WriteOnly)
 	fromCLI := &recording{ProviderServer: acctest.ProviderServer()}

@@ -8,8 +8,7 @@ import (
 )
 
 // decode returns the object that Terraform's core sends for a configuration block. A missing attribute becomes nil, and
-// missing blocks become an empty list. decode fails the test if core itself would reject the configuration, before a
-// call of the provider.
+// missing blocks become an empty list. decode fails the test if core itself would reject the configuration.
 func decode(tb testing.TB, block *tfprotov6.SchemaBlock, config map[string]any, path string) map[string]any {
 	tb.Helper()
 	values := map[string]any{}
@@ -91,8 +90,8 @@ func withUnknowns(block *tfprotov6.SchemaBlock, config map[string]any, isWhole b
 }
 
 // proposed returns core's proposed new state. The proposed state has the configured values, and the prior value of each
-// computed attribute that is not configured. A block gets prior values from the prior block with the same index. A
-// nil config, which means a destroy, stays nil. Terraform 1.11.4 also sends write-only values in the proposed state,
+// computed attribute that is not configured. A block gets prior values from the prior block with the same index. If
+// config is nil (a destroy), the result is nil. Terraform 1.11.4 also sends write-only values in the proposed state,
 // and the provider must remove them.
 // Source: ProposedNew and proposedNewNestingList in internal/plans/objchange/objchange.go.
 func proposed(block *tfprotov6.SchemaBlock, prior, config map[string]any) map[string]any {

@@ -70,8 +70,8 @@ func (d Diagnostics) withSeverity(severity string) Diagnostics {
 	return found
 }
 
-// The method and returns d with more diagnostics, except those that d already contains. Core validates and plans twice
-// during an apply, but a test must count each warning once.
+// The method and adds diagnostics to d, but no diagnostic twice. Core validates and plans twice during an apply, but a
+// test must count each warning once.
 func (d Diagnostics) and(more Diagnostics) Diagnostics {
 	for _, one := range more {
 		if !slices.Contains(d, one) {

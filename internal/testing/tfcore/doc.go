@@ -1,5 +1,5 @@
 // Package tfcore imitates the part of Terraform's core that decides what a provider is allowed to do. It computes the
-// proposed new state, calls the provider's protocol in core's order, and checks every response against core's rules.
+// proposed new state, calls the provider in the same order as core, and checks every response against core's rules.
 // The comment of each rule names the source of the rule: a function and its file in github.com/hashicorp/terraform.
 // A plan or an apply with this package takes only a few milliseconds. So most behaviour is tested with this package.
 // Only the CLI's own behaviour is tested with the CLI.

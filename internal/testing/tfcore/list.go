@@ -11,7 +11,7 @@ type Listed struct {
 	// DisplayName is the text that the CLI shows for the result.
 	DisplayName string
 	// Identity contains the identity of the listed object. Resource contains its attributes, or is nil if the caller did
-	// not request them. The values have the same Go types as those that the method State of a tfcore.Resource returns.
+	// not request them. The values have the same Go types as in the result of the method tfcore.Resource.State.
 	Identity, Resource map[string]any
 	// Diagnostics are the errors and warnings about this result. They are nil if there are none.
 	Diagnostics Diagnostics

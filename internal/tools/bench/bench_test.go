@@ -13,8 +13,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/cli"
 )
 
-// The benchmark starts its own executable file again to measure a provider. In a test, this file is the test binary. If
-// the first argument is meterFlag, TestMain therefore measures a provider instead of running the tests.
+// To measure a provider, the benchmark starts its own executable file again, with meterFlag as the first argument. In a
+// test, this file is the test binary. With meterFlag, TestMain measures a provider instead of running the tests.
 func TestMain(m *testing.M) {
 	if len(os.Args) > 3 && os.Args[1] == meterFlag {
 		os.Exit(meter(os.Args[2], os.Args[3]))

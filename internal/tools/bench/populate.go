@@ -14,8 +14,9 @@ import (
 )
 
 // populate prepares a server and a state with n stages, for a benchmark that does not measure the create. It creates
-// one stage, and copies this stage on the server and in the state. This saves minutes if n is large, because Terraform
-// copies the whole state for every change. If a copy is wrong, the next plan is not empty.
+// one stage, and copies this stage on the server and in the state. If Terraform created all stages, a large n would
+// take minutes, because Terraform copies the whole state for every change. If a copy is wrong, the next plan is not
+// empty.
 func (s *subject) populate(ctx context.Context, server *authentiksim.Server, folder string, n int) error {
 	if _, err := s.command(ctx, server, folder, "create", 1); err != nil {
 		return err

@@ -186,8 +186,7 @@ type block struct{ first, n int }
 
 // blocks returns resources that have n stages together, and at most a thousand stages each. For every instance
 // Terraform copies all other instances of the same resource. With five thousand stages in one resource, this copying
-// would take two thirds of the time of a plan, whichever provider is used, and the benchmark would mostly measure
-// Terraform.
+// would take two thirds of the time of a plan, and the benchmark would mostly measure Terraform.
 func blocks(n int) []block {
 	var all []block
 	for first := 0; first < n; first += 1000 {

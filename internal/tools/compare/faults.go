@@ -25,7 +25,7 @@ var faults = []struct {
 	{"server crash", authentiksim.Fault{Answer: authentiksim.Crash}},
 }
 
-// operation is an apply in which one request has a fault: the first request for an email stage with this HTTP method.
+// operation is an apply in which the first request for an email stage with this HTTP method has a fault.
 type operation struct {
 	name, method string
 	before       string // the configuration that is applied first; "" = none
@@ -44,8 +44,8 @@ var (
 	second = stage("email", strings.Replace(ownServer, "587", "25", 1))
 )
 
-// compareFaults prints the outcome of each fault. The outcome is "ok" if the same command, run again without the fault,
-// makes the server match the configuration.
+// compareFaults prints the outcome of each fault. The outcome is "ok" if the server matches the configuration after the
+// same command has run again without the fault.
 func compareFaults(ctx context.Context, subjects []*subject, t *target, only string) error {
 	var columns []string
 	for _, o := range operations {
@@ -94,9 +94,9 @@ func (s *subject) runWithFault(ctx context.Context, t *target, o operation, faul
 	return outcome, err
 }
 
-// outcome checks the second run of a command, which has no fault. The argument status is the exit status of this run,
-// isWanted says whether the stage must exist on the server, and before is the id that the stage had before the fault.
-// outcome returns the constant passed, or a text that says what is wrong.
+// outcome checks the result of the second run of a command, which has no fault. The argument before is the id that the
+// stage had before the fault, isWanted says whether the stage must exist now, and status is the exit status of the
+// second run. outcome returns the constant passed, or a text that says what is wrong.
 func (w *workspace) outcome(ctx context.Context, before string, isWanted bool, status int) (string, error) {
 	if status != 0 {
 		return "fails again", nil
@@ -124,7 +124,7 @@ func (w *workspace) findID() string {
 	return ""
 }
 
-// cleanUp deletes what the commands left on the server, so that every run begins with the same server.
+// cleanUp deletes what the commands left on the server, because the next run uses the same server.
 func (w *workspace) cleanUp(ctx context.Context) {
 	_, _ = w.run(ctx, "destroy", "-auto-approve")
 	if id := w.findID(); id != "" {

@@ -7,8 +7,8 @@ import (
 	"text/tabwriter"
 )
 
-// In the sums of a table, the outcome passed counts as a success, and notSupported is not counted. Every other outcome
-// is a failure.
+// In the sums of a table, the outcome "ok" counts as a success, and the outcome "not in this release" is not counted.
+// Every other outcome is a failure.
 const (
 	passed       = "ok"
 	notSupported = "not in this release"

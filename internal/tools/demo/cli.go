@@ -41,8 +41,8 @@ func findCLI(ctx context.Context, out *printer) (cli.CLI, error) {
 	return found, nil
 }
 
-// fetch downloads Terraform into a temporary folder and checks its signature. It then moves the file to its final path,
-// which is the parameter kept. An interrupt therefore leaves no incomplete file there.
+// fetch downloads Terraform into a temporary folder, checks its signature, and then moves the file to the path in the
+// parameter kept. Therefore an interrupt leaves no incomplete file at this path.
 func fetch(ctx context.Context, folder, kept string) error {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return err

@@ -14,7 +14,8 @@ type printer struct {
 	colour bool
 }
 
-// reset is the escape sequence that ends a colour or style. The other constants are SGR parameters (ECMA-48).
+// reset is the escape sequence that ends a colour or style. The other constants are the numbers of colours and styles
+// in escape sequences (SGR parameters in ECMA-48).
 const (
 	reset = "\x1b[0m"
 	bold  = "1"

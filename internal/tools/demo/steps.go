@@ -87,7 +87,7 @@ func (d *demo) plan(ctx context.Context) error {
 	return nil
 }
 
-// planned makes, prints and saves a plan. It returns an error if the plan adds or changes another number of stages.
+// planned makes, prints and saves a plan. It returns an error unless the plan adds and changes these numbers of stages.
 func (d *demo) planned(ctx context.Context, add, change int) (printed string, err error) {
 	printed, err = d.terraform(ctx, 2, "plan", "-detailed-exitcode", "-out="+saved)
 	want := fmt.Sprintf("%d to add, %d to change, 0 to destroy", add, change)
@@ -132,7 +132,7 @@ func (d *demo) expected(label string) map[string]any {
 	}
 }
 
-// halfHour returns the token_expiry of an email stage for 30 minutes. Before 2025.4 the value is a number of minutes.
+// halfHour returns authentik's value for a token_expiry of 30 minutes in an email stage. Before 2025.4 it is a number.
 func (d *demo) halfHour() any {
 	if d.release.AtLeast(authentik.Release{Year: 2025, Month: 4}) {
 		return "minutes=30"

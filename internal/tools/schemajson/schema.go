@@ -10,8 +10,8 @@ import (
 
 type object map[string]any
 
-// document returns what `terraform providers schema -json` prints for a provider. The key of the provider is its type
-// name instead of its address, because tfplugindocs looks for the type name.
+// document returns what `terraform providers schema -json` prints for a provider. The JSON key of the provider is its
+// type name instead of its address, because tfplugindocs looks for the type name.
 func document(ctx context.Context, server tfprotov6.ProviderServer) (object, error) {
 	schemas, err := server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 var uuidPattern = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)
 
 // symbols replaces the UUIDs in a value with placeholders. A captured UUID becomes {{NAME}} with the name of its
-// capture. The UUIDs of the request, which the argument sent contains, stay. Any other UUID becomes {{uuid}}.
+// capture. A UUID that the request contains stays. Any other UUID becomes {{uuid}}.
 func (p *Player) symbols(v any, sent []string) any {
 	names := map[string]string{}
 	for _, name := range slices.Sorted(maps.Keys(p.captured)) {
@@ -34,8 +34,8 @@ func (p *Player) symbols(v any, sent []string) any {
 	})
 }
 
-// transform returns a copy of the decoded JSON value v. Results of the function change replace v and each value in it.
-// The argument key is the key of the value in its object, or "" if the value is not in an object.
+// transform returns a copy of the decoded JSON value v. It replaces v, and each value in it, with the result of the
+// function change. The argument key is the key of v in its object, or "" if v is not in an object.
 func transform(key string, v any, change func(key string, v any) any) any {
 	switch in := v.(type) {
 	case []any:
