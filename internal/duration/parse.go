@@ -35,7 +35,7 @@ const (
 	digits = `[0-9](_?[0-9])*`
 )
 
-// Each error of Parse wraps one of these errors, or is an error of the variable mistakes below. No error contains the
+// Each error of Parse wraps one of these errors, or is an error in the list mistakes below. No error contains the
 // text that Parse rejects.
 var (
 	errEmpty = errors.New("the duration is empty")

@@ -16,8 +16,8 @@ func Problem(s string) string {
 }
 
 // ProblemUnlessStorable does the same as Problem, but returns "" for every duration that some release of authentik
-// stores. Parse rejects some of these durations, such as "minutes=30;foo=2". The server may already have stored one, so
-// a configuration that contains it must be valid. The plan rejects the duration if the state does not contain it.
+// stores. Parse rejects some of these durations, such as "minutes=30;foo=2". The plan rejects them too, unless the
+// state contains the duration, because the server has already stored it.
 func ProblemUnlessStorable(s string) string {
 	if isStorable(s) {
 		return ""

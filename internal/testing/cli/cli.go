@@ -18,7 +18,7 @@ import (
 // Own is the source address of this provider without a host name.
 const Own = "seed-e3ff1c7f/authentik-email"
 
-// Required returns the terraform block that sets the local name of the provider with this source address to authentik.
+// Required returns a terraform block. In it, authentik is the local name of the provider with this source address.
 func Required(source string) string {
 	return fmt.Sprintf(`terraform {
   required_providers {
@@ -65,9 +65,9 @@ func (c CLI) Version(ctx context.Context) (line, name string, err error) {
 	return line, "terraform", nil
 }
 
-// Install configures the CLI so that it starts an executable file as the provider with these source addresses. All
-// addresses must end with the same name. Install writes two files into the directory dir: a link to the executable
-// file, and a configuration of the CLI with development overrides.
+// Install makes the CLI use an executable file as the provider with these source addresses. All addresses must end with
+// the same name. Install writes two files into the directory dir: a configuration of the CLI with development
+// overrides, and a link to the executable file.
 func (c *CLI) Install(dir, executable string, sources ...string) error {
 	var text bytes.Buffer
 	text.WriteString("provider_installation {\n  dev_overrides {\n")

@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// block is a fenced block of a page. The field marks contains the HTML comments before the block, and the field line
-// has the number of the block's first line.
+// block is a fenced block of a page. The field marks contains the HTML comments before the block. The field line is the
+// line number of the block.
 type block struct {
 	language, text string
 	line           int
@@ -31,7 +31,8 @@ var reasons = []string{
 //	<!-- needs: 1.11 -->     the block is not run with an older release of Terraform or OpenTofu
 //	<!-- skip: Docker -->    the block is not run; the variable reasons contains the allowed texts
 //
-// The test only validates a Terraform block without the mark "file". It adds a missing provider block and variables.
+// A Terraform block without the mark "file" is validated, but not applied. If it lacks a provider block or variables,
+// the test adds them.
 var mark = regexp.MustCompile(`^<!-- (file|until|says|fails|needs|skip): (.+) -->$`)
 
 var fence = regexp.MustCompile("^```([a-z]*)$")

@@ -82,8 +82,8 @@ func deadLinks(page, text string) []string {
 	return dead
 }
 
-// anchors returns the anchors of a page. They are the ids of HTML anchors, and one anchor for each heading, in the form
-// that GitHub and the registries generate.
+// anchors returns the anchors of a page: one for each heading, in the form that GitHub and the registries generate, and
+// the ids of the HTML anchors.
 func anchors(text string) []string {
 	var all []string
 	for _, m := range heading.FindAllStringSubmatch(fencedBlock.ReplaceAllString(text, ""), -1) {

@@ -17,8 +17,8 @@ import (
 )
 
 // mistake is a mistake that a user of the getting-started guide can make. The commands run after `terraform init`. The
-// field "says" is a text of their error. The fields terraform and tofu contain the first release of each CLI that does
-// not print this error. "" means that every release prints it.
+// field "says" is a part of the error that they print. The fields terraform and tofu contain the first release of each
+// CLI that does not print this error. "" means that every release prints it.
 type mistake struct {
 	name, commands, says string
 	terraform, tofu      string

@@ -20,7 +20,7 @@ var (
 	badge           = regexp.MustCompile(`!\[(\w+) ([^\]]+)\]\(https://img\.shields\.io/badge/(\w+)-([^)]+)-\w+\)`)
 )
 
-// tests returns a map. For the name of each test of the project, it contains the files that have a test with this name.
+// tests returns a map from the name of each test of the project to the files that contain a test with this name.
 func tests(t *testing.T) map[string][]string {
 	t.Helper()
 	files := map[string][]string{}
@@ -61,8 +61,8 @@ func TestTestsNamedInPagesExist(t *testing.T) {
 	}
 }
 
-// TestBadgesNameTheTestedReleases checks the releases in the badges of the README. For authentik, they are the recorded
-// ones. For Terraform and OpenTofu, each badge has the first release that the workflow test.yml tests.
+// TestBadgesNameTheTestedReleases checks the badges of the README. The badge of authentik must show the releases with
+// recorded responses. The other two must show the first release of Terraform or OpenTofu in the workflow test.yml.
 func TestBadgesNameTheTestedReleases(t *testing.T) {
 	var workflow struct {
 		Jobs map[string]struct {

@@ -217,8 +217,8 @@ func oneLine(text string) string {
 	return strings.Join(strings.Fields(text), " ")
 }
 
-// background starts a command that keeps running until the test ends. background returns when the command has printed
-// the text of the mark "until".
+// background starts a command, and returns when the command has printed the text of the mark "until". The command keeps
+// running until the test ends.
 func (r *reader) background(t *testing.T, b block) {
 	t.Helper()
 	command := r.command(b.text)

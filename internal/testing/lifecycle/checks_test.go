@@ -27,15 +27,15 @@ func (l *lifecycle) mustEqual(before []string) {
 	}
 }
 
-// isInvisible reports whether the row changes a password that the server does not return. The provider then cannot
-// notice that somebody has changed the password on the server.
+// isInvisible reports whether the test row changes a password that the server does not return. The provider cannot
+// notice a change of such a password on the server.
 func (s *managedStage) isInvisible() bool {
 	hidesPassword := authentik.Release{Year: 2026, Month: 8, Patch: 2}
 	return s.kind == "password" && (s.resourceType == acctest.Kinds[0] || s.server.Runs(s.t).AtLeast(hidesPassword))
 }
 
-// visible returns the action that a plan must have. This is the argument action, or "" (no action) if the provider
-// cannot notice the change.
+// visible returns the argument action, or "" (no action) if the provider cannot notice the change of the stage. A plan
+// must have the returned action.
 func (s *managedStage) visible(action string) string {
 	if action == "update" && s.row.outside && !s.row.config && !s.row.changesOther && s.isInvisible() {
 		return ""
@@ -43,8 +43,8 @@ func (s *managedStage) visible(action string) string {
 	return action
 }
 
-// mustHave fails the test unless the part that the row changes has the value want on the server: absent, first, second
-// or outside. If the row also changes other attributes, mustHave also checks the attribute timeout.
+// mustHave fails the test unless the changed part of the stage has the wanted value on the server. The argument want is
+// absent, first, second or outside. If the test row also changes other attributes, mustHave also checks the timeout.
 func (s *managedStage) mustHave(want int) {
 	s.t.Helper()
 	stage := s.stage()

@@ -85,9 +85,9 @@ func (s *managedStage) renameSlug() {
 	s.ask(http.MethodPatch, "/flows/instances/"+s.slug+"/", map[string]any{"slug": s.slug + "-renamed"})
 }
 
-// keepsFlow returns a function for the field run of the type row. The function changes the slug of each flow without
-// Terraform, and then applies the first or the second configuration, as the argument turn says. It checks that each
-// stage still has the same flow and bindings, and that the slug is the original one followed by the argument suffix.
+// keepsFlow returns a function for row.run. The function changes the slug of each flow without Terraform, and then
+// applies the first or the second configuration (the argument turn). It checks that the slug is the original slug with
+// the suffix, and that each stage still has the same flow and bindings.
 func keepsFlow(turn int, suffix string) func(*lifecycle) {
 	return func(l *lifecycle) {
 		before := map[*managedStage]string{}
@@ -106,9 +106,9 @@ func keepsFlow(turn int, suffix string) func(*lifecycle) {
 	}
 }
 
-// keepsBrandFlow returns a function for the field run of the type row. For each stage, the function creates a brand
-// that uses the stage's flow. It then applies the first or the second configuration, as the argument turn says. It
-// checks that each brand still has the same flow, and that each stage has the given number of bindings.
+// keepsBrandFlow returns a function for row.run. For each stage, the function creates a brand that uses the stage's
+// flow. It then applies the first or the second configuration (the argument turn). It checks that each brand still has
+// the same flow, and that each stage has the given number of bindings.
 func keepsBrandFlow(turn, bindings int, flags ...string) func(*lifecycle) {
 	return func(l *lifecycle) {
 		flows := map[*managedStage]any{}

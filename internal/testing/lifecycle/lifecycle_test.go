@@ -25,15 +25,15 @@ type part struct {
 	field string
 	// types are the resource types that have this attribute. nil means both types.
 	types []string
-	// requires is the capability that a release needs to have the attribute. "" means that every release has it.
+	// requires is the capability of the authentik releases that have this attribute. "" means that all releases have it.
 	requires authentik.Capability
 	// meta has additional meta-arguments for the resource.
 	meta string
 	// The fields first and second are the values in the first and the second configuration. The field outside is the value
 	// that the test writes to the server without Terraform.
 	first, second, outside any
-	// change is a function that changes the part without Terraform. If it is nil, the test sends a PATCH request that sets
-	// the API's field to the value in the field outside.
+	// change is a function that changes the part without Terraform. If it is nil, the test sends the value in the field
+	// outside to the server with a PATCH request.
 	change func(*managedStage)
 }
 
@@ -50,9 +50,8 @@ func textPart(kind, attribute, field string) part {
 	}
 }
 
-// These constants say which value of a part the server has. The struct type part has a field for each of the constants
-// first, second and outside, which contains this value. In the functions below, the argument turn is first or second:
-// it says which of the two configurations is meant.
+// These constants name the value of a part on the server. The fields first, second and outside of the type part contain
+// the values. An argument with the name turn is first or second, and selects the first or the second configuration.
 const (
 	absent = iota // the server does not have the stage
 	first
@@ -78,9 +77,9 @@ type row struct {
 	// The field "with" has the rest of the configuration. VALUE is replaced with 1 in the first configuration, and with 2
 	// in the second configuration.
 	with string
-	// If outside is true, the test changes each part without Terraform before the second run.
+	// If the field outside is true, the test changes each part without Terraform before the second run.
 	outside bool
-	// If config is true, the second configuration changes each part to its second value.
+	// If the field config is true, the second configuration changes each part to its second value.
 	config bool
 	// changesOther means that the second configuration also changes the subject and the timeout.
 	changesOther bool
@@ -103,8 +102,8 @@ type row struct {
 	prints []string
 	// The field "again" has the action that a plan after the second run must show for each stage. "" means no action.
 	again string
-	// If run is not nil, the test calls it in place of the changes, the second run and the checks. If skipsFirstRun is
-	// true, there is no first run.
+	// If the field run is not nil, the test calls this function in place of the changes, the second run and the checks.
+	// If skipsFirstRun is true, there is no first run.
 	run           func(*lifecycle)
 	skipsFirstRun bool
 	// isImpossible marks a row whose change no provider can carry out: the run fails, or the plan warns. The table of the
@@ -181,8 +180,8 @@ func (l *lifecycle) runAgain() {
 	}
 }
 
-// withAddresses replaces each flag that contains ADDRESS with one flag for each stage. This flag has the address of the
-// stage. The other flags stay as they are.
+// withAddresses replaces each flag that contains ADDRESS with one flag for each stage, with the address of the stage.
+// The other flags stay as they are.
 func (l *lifecycle) withAddresses(all []string) (flags []string) {
 	for _, flag := range all {
 		if !strings.Contains(flag, "ADDRESS") {

@@ -73,8 +73,8 @@ func newLifecycle(t *testing.T, cli *acctest.CLI, row row) *lifecycle {
 	return l
 }
 
-// removeAll deletes the brands of a test on a real server, and everything that a failed test left there. It does
-// nothing on a simulator.
+// On a real server, removeAll deletes the brands of the test, and everything that a failed test left. On a simulator,
+// it does nothing.
 func (l *lifecycle) removeAll() {
 	if l.server.Sim != nil {
 		return
@@ -101,7 +101,7 @@ func (l *lifecycle) find(path string) (found []map[string]any) {
 }
 
 // get returns the server's object at a path, or nil if the status is 404. It fails the test for every other error
-// status. Otherwise an error of an overloaded server would look like a missing object.
+// status, because an error of an overloaded server must not look like a missing object.
 func (l *lifecycle) get(path string) map[string]any {
 	l.t.Helper()
 	status, answer := l.server.Ask(l.t, http.MethodGet, path, "")
@@ -117,7 +117,7 @@ func (l *lifecycle) get(path string) map[string]any {
 
 func (s *managedStage) address() string { return s.resourceType + "." + s.name }
 
-// mailServer returns the attributes, except the name, of a stage with a mail server.
+// mailServer returns the attributes of a stage with a mail server, without its name.
 func mailServer() map[string]any {
 	return map[string]any{
 		"host": "smtp.example.com", "port": 587, "username": "mailer", "password": "first", "use_tls": true,

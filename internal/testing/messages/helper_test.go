@@ -60,7 +60,7 @@ func newStage(t *testing.T, resourceType, release string) stage {
 	return s
 }
 
-// compared returns a stage. The test fails if the plugin framework's own server and the provider plan it differently.
+// compared returns a stage that is also planned by the plugin framework's server. The test fails if the plans differ.
 func compared(t *testing.T, resourceType string) stage {
 	t.Helper()
 	return stage{acctest.Simulated(t, "").Compared().Stage(t, resourceType), t}

@@ -83,8 +83,8 @@ func refusals(t *testing.T) (all tfcore.Diagnostics) {
 	s.fail("GET", "/admin/version/", forbidden) // the server hides its release
 	s.fail("POST", "/stages/email/", authentiksim.Crash)
 	all = append(all, s.Apply(own).Errors()...)
-	// The response to the create is lost. The provider then searches for the stage, and sends a PUT, because it cannot
-	// read back the password. One of these two requests fails.
+	// The response to the create is lost, so the provider searches for the stage with a GET. It cannot read the password
+	// of the found stage, so it sends all values again with a PUT. Either the GET or the PUT fails.
 	for method, path := range map[string]string{"GET": "/stages/email/", "PUT": "/stages/email/*/"} {
 		s := newStage(t, email, "")
 		s.fail("GET", "/stages/all/", forbidden)
@@ -96,8 +96,8 @@ func refusals(t *testing.T) (all tfcore.Diagnostics) {
 	return all
 }
 
-// unreachable returns the messages about failed connections, and a few others. A test cannot cause all these failures,
-// so unreachable makes the error values itself.
+// unreachable returns the messages about failed connections, and about a few wrong responses. It makes the error values
+// itself, because a test cannot cause all these failures.
 func unreachable(*testing.T) (all tfcore.Diagnostics) {
 	const proxy = "proxy.example.com:3128 (environment variable HTTPS_PROXY)"
 	unverified := func(problem error) error { return &tls.CertificateVerificationError{Err: problem} }

@@ -19,9 +19,8 @@ var sources = []string{
 	"diags/*.go", "validators/*.go", "duration/*.go", "fastpath/*.go", "authentik/*.go", "authentik/transport/*.go",
 }
 
-// TestEachTextOfTheSourceIsInAMessage searches the source code for string literals of at least three words. It fails
-// for each one that is neither in testdata/messages.txt nor in the reference documentation, because such a text belongs
-// to a message that no test of this package causes.
+// TestEachTextOfTheSourceIsInAMessage searches the source code for texts of at least three words. Each text must be in
+// testdata/messages.txt or in the reference documentation. If it is not, no test of this package causes its message.
 func TestEachTextOfTheSourceIsInAMessage(t *testing.T) {
 	shown := ""
 	for _, pattern := range []string{golden, "../../../docs/*/*.md", "../../../docs/index.md"} {
@@ -74,7 +73,7 @@ func squash(text string) string { return strings.ToLower(strings.Join(strings.Fi
 // verb matches a verb of package fmt, such as %s.
 var verb = regexp.MustCompile(`%(\[\d+\])?[a-zA-Z]`)
 
-// firstString returns the first string in an expression, up to its first verb (such as %s), or "" without a string.
+// firstString returns the first string in an expression, up to the first verb such as %s, or "" if there is no string.
 func firstString(e ast.Expr) (text string) {
 	ast.Inspect(e, func(n ast.Node) bool {
 		if literal, ok := n.(*ast.BasicLit); ok && literal.Kind == token.STRING && text == "" {

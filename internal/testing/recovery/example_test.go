@@ -13,7 +13,7 @@ import (
 // email stage to the flow. In the variant "binding", a separate resource binds the stage.
 var otherVariant = map[string]string{"block": "binding", "binding": "block"}
 
-// files contains the text of each file by its name.
+// files maps the name of each file to its text.
 type files map[string]string
 
 // example returns the files of an example. The argument variant is "block" or "binding". The result does not have
@@ -50,8 +50,8 @@ func (f files) replace(t *testing.T, file, old, text string) {
 	f[file] = strings.ReplaceAll(f[file], old, text)
 }
 
-// removePolicy removes the policy that guards the steps after the email step. Then only the email step keeps intruders
-// out.
+// removePolicy removes the policy that guards the steps after the email step. Without the policy, only the email step
+// keeps intruders out.
 func (f files) removePolicy() {
 	f["policy.tf"], _, _ = strings.Cut(f["policy.tf"], "# Without its email step")
 }

@@ -79,13 +79,13 @@ type stageChange struct {
 	name          string
 	before, after map[string]any
 	boundByHand   bool // whether the stage is bound without Terraform before the change
-	// If warns is not empty, the warning of the plan must contain it, and an intruder must get in during the apply:
-	// otherwise the warning would be wrong. If warns is empty, the plan must not warn, and no intruder may get in.
+	// warns is a text that the warning of the plan must contain. An intruder must then get in during the apply, because
+	// otherwise the warning would be wrong. "" means that the plan must not warn, and that no intruder may get in.
 	warns     string
 	isRefused bool
 }
 
-// inFlow is the configuration of an email stage between the steps 10 and 30 of the recovery flow.
+// inFlow is the configuration of an email stage between the steps with the orders 10 and 30 of the recovery flow.
 var inFlow = stage(nil, blockAt(20))
 
 var stageChanges = []stageChange{

@@ -14,12 +14,12 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// change is what a test does after the first apply of the example: it edits files and then runs a command. If command
-// is nil, nothing changes, and the test is about the first apply.
+// change is what a test does after the first apply of the example: it edits files and then runs a command. If the field
+// command is nil, the test is only about the first apply.
 type change struct {
 	name string
 	edit func(t *testing.T, all files, variant string) // nil = the change edits no files
-	// command runs after the edit.
+	// command has the arguments of Terraform for the run after the edit.
 	command []string
 	// isIncomplete means that the command may fail, or may leave the flow without its email step.
 	isIncomplete bool
@@ -141,8 +141,8 @@ func TestAccRecoveryStaysClosedWhenAWriteFails(t *testing.T) {
 	}
 }
 
-// failsAt runs the change while the server refuses one of its writes to the flow. number is the position of this write,
-// beginning with 0. failsAt returns false if the change has no such write.
+// failsAt runs the change while the server refuses one write to the flow. The argument number is the position of this
+// write, beginning with 0. failsAt returns false if the change has no such write.
 func (c change) failsAt(t *testing.T, variant string, number int) (failed bool) {
 	t.Helper()
 	p, command := c.prepare(t, variant)
@@ -193,8 +193,8 @@ func TestAccFailedEmailStageLeavesTheFlowWithoutSteps(t *testing.T) {
 }
 
 // The test follows docs/guides/recovery-fails-closed.md: a binding resource replaces the flow_set block, and later the
-// flow_set block replaces the binding resource. In between, the flow can have two email steps, but it always has at
-// least one. So no intruder gets in, although the test removes the policy of the example.
+// flow_set block replaces the binding resource. The flow always has one or two email steps. No intruder gets in,
+// although the test removes the policy of the example.
 func TestAccFlowAlwaysHasAnEmailStepDuringAMove(t *testing.T) {
 	acctest.Needs(t, acctest.Feature{Name: "a removed block with a lifecycle", Terraform: "1.7.0", OpenTofu: "1.10.0"})
 	byBlock, byBinding := example(t, "recovery", "block"), example(t, "recovery", "binding")
@@ -233,7 +233,7 @@ func TestAccFlowAlwaysHasAnEmailStepDuringAMove(t *testing.T) {
 }
 
 // The enrollment flow of the example creates inactive users, and its email stage activates them. Without the email
-// stage, the new users stay inactive and cannot sign in. So no intruder gets in, although no policy protects the flow.
+// stage, no new user can sign in. No policy protects the flow.
 func TestAccEnrollmentFailsClosed(t *testing.T) {
 	for variant := range otherVariant {
 		t.Run(variant, func(t *testing.T) {

@@ -32,7 +32,8 @@ func (r *Resource) Destroy() Diagnostics {
 // ApplyPlanned applies a plan that was made for the resource's current state. The argument known is the planned
 // configuration with known values only, or nil if the plan destroys the object. Like core, ApplyPlanned makes a second
 // plan, for this configuration. The two plans may differ only in values that are unknown in the first plan.
-// Source: managedResourceExecute and checkPlannedChange in internal/terraform/node_resource_apply_instance.go.
+// Source in Terraform: managedResourceExecute and checkPlannedChange in
+// internal/terraform/node_resource_apply_instance.go.
 func (r *Resource) ApplyPlanned(p *Plan, known map[string]any) Diagnostics {
 	r.session.tb.Helper()
 	r.state = p.basis
@@ -66,7 +67,7 @@ func (r *Resource) ApplyPlanned(p *Plan, known map[string]any) Diagnostics {
 // commit calls the provider's ApplyResourceChange with a plan, checks the object that the provider returns, and stores
 // the object. After an error, the returned object may be incomplete, but it must still have no write-only value. The
 // object of a failed create becomes tainted. A failed call that returns no object does not change the state.
-// Source: apply in internal/terraform/node_resource_abstract_instance.go, maybeTainted in
+// Source in Terraform: apply in internal/terraform/node_resource_abstract_instance.go, maybeTainted in
 // node_resource_apply_instance.go.
 func (r *Resource) commit(p *Plan) Diagnostics {
 	r.session.tb.Helper()

@@ -93,7 +93,7 @@ func withUnknowns(block *tfprotov6.SchemaBlock, config map[string]any, isWhole b
 // computed attribute that is not configured. A block gets prior values from the prior block with the same index. If
 // config is nil (a destroy), the result is nil. Terraform 1.11.4 also sends write-only values in the proposed state,
 // and the provider must remove them.
-// Source: ProposedNew and proposedNewNestingList in internal/plans/objchange/objchange.go.
+// Source in Terraform: ProposedNew and proposedNewNestingList in internal/plans/objchange/objchange.go.
 func proposed(block *tfprotov6.SchemaBlock, prior, config map[string]any) map[string]any {
 	if config == nil {
 		return nil

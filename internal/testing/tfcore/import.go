@@ -16,7 +16,7 @@ func (r *Resource) ImportIdentity(identity map[string]any) Diagnostics {
 }
 
 // importBy sends an import request to the provider, and reads the imported object.
-// Source: importState in internal/terraform/node_resource_plan_instance.go.
+// Source in Terraform: importState in internal/terraform/node_resource_plan_instance.go.
 func (r *Resource) importBy(req *tfprotov6.ImportResourceStateRequest) Diagnostics {
 	r.session.tb.Helper()
 	if r.state != nil {

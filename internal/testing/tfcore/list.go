@@ -56,7 +56,7 @@ func (s *Session) List(typeName string, config map[string]any, opts ListOptions,
 
 // listed decodes a result and checks it as Terraform does. A result must have an identity, unless it only reports
 // errors or warnings.
-// Source: ListResource in internal/plugin6/grpc_provider.go.
+// Source in Terraform: ListResource in internal/plugin6/grpc_provider.go.
 func (r *Resource) listed(result tfprotov6.ListResourceResult) Listed {
 	r.session.tb.Helper()
 	one := Listed{

@@ -53,7 +53,7 @@ func (r *Resource) Plan(config map[string]any) (*Plan, Diagnostics) {
 }
 
 // PlanDestroy refreshes the object and makes a plan that destroys it. If there is no object, the action is "no-op".
-// Source: planDestroy in internal/terraform/node_resource_abstract_instance.go.
+// Source in Terraform: planDestroy in internal/terraform/node_resource_abstract_instance.go.
 func (r *Resource) PlanDestroy() (*Plan, Diagnostics) {
 	basis, diags := r.current()
 	if diags.HasError() {
@@ -73,9 +73,9 @@ func (r *Resource) current() (*object, Diagnostics) {
 	return r.read()
 }
 
-// plan makes a plan, and decides the action as core does. For a tainted object, it asks the provider for the plan of a
-// create, and the action is "replace".
-// Source: plan and getAction in internal/terraform/node_resource_abstract_instance.go.
+// plan makes a plan, and decides the action as core does. For a tainted object, the action is "replace", and the
+// provider plans a create.
+// Source in Terraform: plan and getAction in internal/terraform/node_resource_abstract_instance.go.
 func (r *Resource) plan(basis *object, config map[string]any) (*Plan, Diagnostics) {
 	action := ActionUpdate
 	switch {
@@ -94,7 +94,7 @@ func (r *Resource) plan(basis *object, config map[string]any) (*Plan, Diagnostic
 // change requests a plan from the provider, and checks the plan against core's rules. For a destroy, the argument
 // config is nil. A plan that requires a replacement fails the test, because no attribute of this provider requires one.
 // The returned plan is nil if the diagnostics have an error.
-// Source: plan in internal/terraform/node_resource_abstract_instance.go.
+// Source in Terraform: plan in internal/terraform/node_resource_abstract_instance.go.
 func (r *Resource) change(action string, basis *object, config map[string]any) (*Plan, Diagnostics) {
 	r.session.tb.Helper()
 	prior := basis

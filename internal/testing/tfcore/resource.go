@@ -72,7 +72,7 @@ func (r *Resource) validate(config *tfprotov6.DynamicValue) []*tfprotov6.Diagnos
 
 // loaded encodes the stored object as JSON, lets the provider upgrade it, and returns the result. Core does this at the
 // start of a run, even if the object has the current schema version.
-// Source: upgradeResourceState in internal/terraform/upgrade_resource_state.go.
+// Source in Terraform: upgradeResourceState in internal/terraform/upgrade_resource_state.go.
 func (r *Resource) loaded() (*object, Diagnostics) {
 	if r.state == nil {
 		return nil, nil
@@ -100,9 +100,9 @@ func (r *Resource) read() (*object, Diagnostics) {
 	return found, diags.and(more)
 }
 
-// readObject calls the provider's ReadResource with a stored object, and returns the result, or nil if the object is
-// gone.
-// Source: refresh in internal/terraform/node_resource_abstract_instance.go.
+// readObject calls the provider's ReadResource with a stored object. It returns the object that the provider read, or
+// nil if the object no longer exists.
+// Source in Terraform: refresh in internal/terraform/node_resource_abstract_instance.go.
 func (r *Resource) readObject(stored *object) (*object, Diagnostics) {
 	r.session.tb.Helper()
 	resp := call(r.session, r.session.server.ReadResource, &tfprotov6.ReadResourceRequest{

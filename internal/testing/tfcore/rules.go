@@ -15,8 +15,10 @@ type leaf struct {
 	path string
 	// attribute is nil for a list of blocks and for one block.
 	attribute *tfprotov6.SchemaAttribute
-	// value is the value of an attribute. For one block it is true, or false if the block is null or unknown. For a list
-	// of blocks it is the number of blocks, Unknown{} if the list is unknown, or nil if the list is null.
+	// value depends on the part:
+	//   - an attribute: its value;
+	//   - one block: true, or false if the block is null or unknown;
+	//   - a list of blocks: the number of blocks, Unknown{} if the list is unknown, or nil if the list is null.
 	value any
 }
 
@@ -57,7 +59,7 @@ func byPath(block *tfprotov6.SchemaBlock, object map[string]any) map[string]any 
 // planProblems returns a problem for each planned value that breaks a rule of core. A write-only attribute must be
 // null. The provider may choose the value of a computed attribute that is not configured. Any other attribute must have
 // the configured or the prior value. The number of blocks must be the configured number.
-// Source: AssertPlanValid and assertPlannedValueValid in internal/plans/objchange/plan_valid.go.
+// Source in Terraform: AssertPlanValid and assertPlannedValueValid in internal/plans/objchange/plan_valid.go.
 func planProblems(block *tfprotov6.SchemaBlock, prior, config, planned map[string]any) (problems []string) {
 	if (planned == nil) != (config == nil) {
 		return []string{fmt.Sprintf("planned %s, configured %s", show(planned), show(config))}
@@ -87,9 +89,9 @@ func (l leaf) mayBePlanned(prior, config any) bool {
 	return isPrior || reflect.DeepEqual(l.value, config)
 }
 
-// compatibleProblems returns a problem for each value that is known in the argument planned and different in the
-// argument actual. An unknown value may become any value.
-// Source: AssertObjectCompatible in internal/plans/objchange/compatible.go.
+// compatibleProblems returns a problem for each value of the object planned that is different in the object actual. An
+// unknown value in the object planned may become any value.
+// Source in Terraform: AssertObjectCompatible in internal/plans/objchange/compatible.go.
 func compatibleProblems(block *tfprotov6.SchemaBlock, planned, actual map[string]any) (problems []string) {
 	if (planned == nil) != (actual == nil) {
 		return []string{fmt.Sprintf("was %s, but now %s", show(planned), show(actual))}

@@ -25,8 +25,8 @@ type alteration struct {
 	change func(*answer)
 }
 
-// answer contains the parts of a provider's response that a test can change. object is nil if the response contains no
-// object, for example after a destroy.
+// answer contains the parts of a provider's response that a test can change. The field object is nil if the response
+// contains no object, for example after a destroy.
 type answer struct {
 	object      config
 	identity    *tfprotov6.ResourceIdentityData
@@ -250,7 +250,7 @@ func TestFailedApplyStoresTheReturnedObject(t *testing.T) {
 	}
 }
 
-// A plan replaces a tainted object. After Untaint, it does not replace the object.
+// After Untaint, a plan does not replace the object.
 func TestTaintedObjectIsReplaced(t *testing.T) {
 	r := newRun(t, acctest.ProviderServer)
 	r.session.Alter(alteration{"apply", 0, fail}.applyTo(r.session.Schema()))

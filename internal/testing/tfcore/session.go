@@ -96,9 +96,8 @@ func (s *Session) Resource(typeName string) *Resource {
 	}
 }
 
-// validate calls the provider's validation with a configuration, and then with the same configuration with unknown
-// values. A valid configuration must also be valid while its values are unknown, because `terraform validate` does not
-// know them.
+// validate calls the provider's validation with a configuration, and then with unknown values in place of its values. A
+// valid configuration must also be valid with unknown values, because `terraform validate` does not know the values.
 func (s *Session) validate(
 	block *tfprotov6.SchemaBlock, config map[string]any, call func(*tfprotov6.DynamicValue) []*tfprotov6.Diagnostic,
 ) Diagnostics {

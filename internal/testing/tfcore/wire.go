@@ -40,8 +40,8 @@ func (s *Session) unpack(typ tftypes.Type, packed *tfprotov6.DynamicValue) tftyp
 	return v
 }
 
-// known decodes an object that the provider sent, or returns nil if the object is null. It fails the test with the
-// summary if a value in the object is unknown.
+// known decodes an object that the provider sent, or returns nil if the object is null. It fails the test if a value in
+// the object is unknown. The argument summary is the beginning of the test's error.
 func (s *Session) known(summary string, typ tftypes.Type, packed *tfprotov6.DynamicValue) map[string]any {
 	s.tb.Helper()
 	v := s.unpack(typ, packed)
@@ -66,8 +66,8 @@ func (o *object) values() map[string]any {
 	return o.value
 }
 
-// requireObject does the same as decodeObject, but fails the test if the object is null. The argument step is the name
-// of the call for the message, such as "import".
+// requireObject does the same as decodeObject, but fails the test if the object is null. The argument step names the
+// call in the test's error, such as "import".
 func (r *Resource) requireObject(
 	step string, packed *tfprotov6.DynamicValue, private []byte, identity *tfprotov6.ResourceIdentityData,
 ) *object {
