@@ -200,7 +200,8 @@ func (c *column[V, F]) notWritten(prior V, p planning) V {
 // some releases have. The value is the default if the server's release has the attribute, and otherwise null.
 //   - If the release is not known yet, a value in the state proves that the release has the attribute. If the state
 //     contains null, the planned value is unknown.
-//   - If the server hides its release, null in the state of an existing stage means that the release lacks the attribute.
+//   - If the server hides its release, null in the state of an existing stage means that the release lacks the
+//     attribute.
 func (c *column[V, F]) notWrittenIfSupported(prior V, p planning) V {
 	var null V // the zero value of every V is null
 	isHidden := p.caps != nil && !p.caps.Known
