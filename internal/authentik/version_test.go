@@ -132,7 +132,7 @@ func TestMissingPermissionIsNotARefusedToken(t *testing.T) {
 		list    string
 		version http.HandlerFunc
 		want    error
-		probes  int // the expected number of requests for the version; the client requests a stage twice
+		probes  int // the expected number of requests for the version while the client requests a stage twice
 	}{
 		"unknown token":               {body("auth/wrong/list"), always(403, body(expired)), ErrUnauthenticated, 1},
 		"no token":                    {body("auth/none/list"), always(403, body(none)), ErrUnauthenticated, 1},

@@ -47,7 +47,7 @@ func TestParseReadsDurations(t *testing.T) {
 // them. The tests of package messages check the texts of the errors.
 func TestParseRejects(t *testing.T) {
 	for _, c := range []struct {
-		want     error // the error that Parse's error wraps; nil = Parse returns an error in the list mistakes
+		want     error // Parse's error wraps this one; nil = Parse returns an error from the variable mistakes
 		storable []string
 		others   []string
 	}{

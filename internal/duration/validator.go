@@ -29,8 +29,8 @@ func ProblemUnlessStorable(s string) string {
 // email/field/token_expiry/*):
 //
 //   - Releases up to 2025.2 store every whole number of minutes, even a negative one.
-//   - Later releases store a list of unit=number parts if they know the unit of at least one part. They store the other
-//     parts too, but ignore them.
+//   - Later releases store a list of unit=number parts if they know the unit of at least one part. Parts with an
+//     unknown unit stay in the stored text, but do not count.
 func isStorable(s string) bool {
 	if integer.MatchString(s) {
 		return true

@@ -124,9 +124,10 @@ func isRenamed(slug types.String, was *blockModel) bool {
 // providerdata.Data.Memory. An apply in the same process uses the stored flow and does not look it up again.
 type plannedFlow string
 
-// readFlow reads the flow of a flow_set block if the block is new, or if the apply binds or moves the stage in a
-// recovery flow. It also returns the bindings of the flow if a warning needs them. readFlow ignores errors, because the
-// apply repeats a failed request and reports its error.
+// readFlow reads the flow of a flow_set block if the block is new. It reads the flow of an existing block only if this
+// is a recovery flow, and if the apply binds the stage to it again or moves the stage. It also returns the bindings of
+// the flow if a warning needs them. readFlow ignores errors, because the apply repeats a failed request and reports its
+// error.
 func (p *planner) readFlow(ctx context.Context, config blockModel, was *blockModel) actual {
 	isMoved := !isNew(was) && isPlaced(config, was) && isRecovery(config, was.Designation.ValueString())
 	if p.client == nil || !isNew(was) && !isMoved {

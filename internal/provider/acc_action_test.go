@@ -26,7 +26,7 @@ func TestAccActionSendsAMail(t *testing.T) {
 		}
 	}
 	mustQueue(1)
-	mustQueue(1) // the stage has not changed, so the second apply queues no mail
+	mustQueue(1) // still one mail: the stage has not changed, so the second apply queues no other mail
 	name := `"recovery-email"`
 	f.WriteFile(t, "action.tf", strings.Replace(contents(t, file), name, name+"\n  subject = \"Changed\"", 1))
 	mustQueue(2)

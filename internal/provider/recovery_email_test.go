@@ -94,7 +94,8 @@ func TestRecoveryEmailIsSent(t *testing.T) {
 }
 
 // If a recovery mail cannot be sent, the error is on the attribute that causes the failure, and says what is wrong. The
-// provider sends the request only once, because the mail may be queued. Terraform validates an action while the values
+// provider does not repeat the request. authentik may have queued the mail in spite of the error, and a second request
+// could send a second mail. Terraform validates an action while the values
 // of variables are still unknown, so the action checks its values again before it sends a request.
 func TestRefusedRecoveryEmailNamesItsCause(t *testing.T) {
 	const unusedID, noFlow = "00000000-0000-4000-8000-000000000000", "If the brand has no recovery flow"

@@ -40,8 +40,9 @@ type attribute interface {
 	// toAPI copies the planned value into a stage that becomes the request body. It copies nothing if the value is unknown
 	// or if only the server sets the attribute.
 	toAPI(stage *authentik.EmailStage, planned Model)
-	// setFromAPI copies the attribute from a response of the server into the model. If the response does not contain the
-	// attribute, the value does not change. But the value becomes null if only some releases have the attribute.
+	// setFromAPI copies the attribute from a response of the server into the model. If the response lacks an attribute
+	// that all releases have, the model keeps its value. If it lacks one that only some releases have, the value becomes
+	// null.
 	setFromAPI(m *Model, stage *authentik.EmailStage)
 	// fillUnknown replaces an unknown planned value with the value from the server's response. It keeps a known planned
 	// value.

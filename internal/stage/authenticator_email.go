@@ -8,7 +8,7 @@ import (
 )
 
 // authenticatorEmail is the stage type that enrolls an email address as a second factor and sends sign-in codes to this
-// address. Its defaults are those of the server (recording auth-email/create/min).
+// address. Its defaults are those of authentik, as the recorded response auth-email/create/min shows.
 var authenticatorEmail = newStageType(stageType{
 	typeName: "authentik_stage_authenticator_email",
 	description: "An email authenticator stage enrolls an email address as a second factor, and sends sign-in codes to " +
