@@ -3,7 +3,6 @@ package flowset
 import (
 	"context"
 	"fmt"
-	"slices"
 	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -168,11 +167,9 @@ func (c *Change) attempt(ctx context.Context, block *plannedBlock, stage string,
 	if failure != nil {
 		return failure
 	}
-	// If this stage replaces a destroyed stage, it gets the order of that stage, unless another stage has this order.
 	last := rememberedOrder(c.data, c.name, block.planned.Slug.ValueString())
-	isFree := last != nil && !slices.ContainsFunc(bindings, func(b authentik.Binding) bool { return b.Order == *last })
-	if c.isCreating && wanted.Order == nil && isFree {
-		wanted.Order = last
+	if c.isCreating && wanted.Order == nil && last != nil {
+		wanted.Order = new(replacementOrder(bindings, *last))
 	}
 	previous := bindingOf(bindings, stage, wanted.Was, wanted.Order)
 	if done.Order = nil; previous != nil {

@@ -337,9 +337,9 @@ func (c *Change) remove(ctx context.Context, r removal, now actual, problems *di
 			list = append(list, step{Kind: deleteFlow, Slug: slug})
 		} else {
 			problems.Append(flowSetWarning("A flow stays without an owner",
-				fmt.Sprintf("Flow %q, which a flow_set block created, was not deleted, because it is used by %s. If this apply "+
-					"replaces the stage, and a block still has its slug, the new stage is placed in the flow again. Otherwise "+
-					"Terraform no longer manages the flow: delete it by hand once nothing uses it.", slug, enumerated(users)))...)
+				fmt.Sprintf("Flow %q, which a flow_set block created, was not deleted, because it is used by %s. Terraform "+
+					"no longer deletes this flow: delete it by hand once nothing uses it. If this apply replaces the stage of the "+
+					"block, and the block keeps its slug, the new stage is placed in the flow again.", slug, enumerated(users)))...)
 		}
 	}
 	return c.runSteps(ctx, list, &progress{})

@@ -253,13 +253,13 @@ func warnBoundTwice(block blockModel, own []authentik.Binding) diag.Diagnostics 
 	var others []string
 	for _, binding := range own {
 		if binding.Order != block.Order.ValueInt64() {
-			others = append(others, fmt.Sprint(binding.Order))
+			others = append(others, fmt.Sprintf("at order %d", binding.Order))
 		}
 	}
 	if len(others) > 0 {
 		problems.AddAttributeWarning(path.Root("flow_set"), "The flow runs the stage more than once",
-			fmt.Sprintf("Flow %q runs this stage at order %d (managed by a flow_set block), and again at order %s (placed "+
-				"by another resource or an administrator). Keep one of them: remove the other bindings, or the block. "+
+			fmt.Sprintf("Flow %q runs this stage at order %d (managed by a flow_set block), and again %s (placed "+
+				"by another resource or an administrator). Keep only one of these bindings; removing the block removes its own. "+
 				"The plan of the removal shows this warning once more.",
 				block.currentSlug(), block.Order.ValueInt64(), enumerated(others)))
 	}

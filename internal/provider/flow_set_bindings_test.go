@@ -35,8 +35,8 @@ func TestReplacedStageKeepsItsPlace(t *testing.T) {
 	}
 }
 
-// Another stage of the same run takes the order of a destroyed stage. The replacement of the destroyed stage gets a
-// higher order.
+// Another stage of the same run takes the order of a destroyed stage. The replacement of the destroyed stage gets the
+// next order.
 func TestReplacedStageDoesNotShareItsPlace(t *testing.T) {
 	t.Parallel()
 	stage := newStage(t, email)
@@ -46,7 +46,7 @@ func TestReplacedStageDoesNotShareItsPlace(t *testing.T) {
 	for _, name := range []string{"other", "stage"} {
 		mustSucceed(t, stage.Session.Resource(email).Apply(with(withBlocks(flowBlock("b")), "name", name)))
 	}
-	mustHaveBindings(t, stage.Server.Sim, "b other 10", "b stage 20")
+	mustHaveBindings(t, stage.Server.Sim, "b other 10", "b stage 11")
 }
 
 // Another user changed the slug of the flow, and the configuration names the new slug. The new stage gets the order of

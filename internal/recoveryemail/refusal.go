@@ -94,9 +94,9 @@ func sendError(
 	case refusal.Status == http.StatusBadRequest:
 		problems.AddError("authentik refused to send a recovery mail",
 			"authentik's answer below says why. If the brand has no recovery flow, choose one under System > Brands, or "+
-				"with flow_recovery of the official provider's authentik_brand. If the flow is not applicable, write "+
-				"authentication = \"require_unauthenticated\" in it (before 2025.8: \"none\"), or change the policies that are "+
-				"bound to it."+answer)
+				"with flow_recovery of the official provider's authentik_brand. If the flow is not applicable, set its "+
+				"authentication to \"require_unauthenticated\" (before 2025.8: \"none\"), or change the policies that are bound "+
+				"to it."+answer)
 	default:
 		return diags.Errors(diags.Place{}, doing, err)
 	}

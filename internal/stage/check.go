@@ -95,7 +95,7 @@ func (t *stageType) warnIneffective(problems *diag.Diagnostics, config Model) {
 		names = append(names, "password_wo")
 	}
 	reason, fix := "use_global_settings is true",
-		"Remove what is ignored, or write use_global_settings = false to use it."
+		"Remove what is ignored, or write use_global_settings = false to use your own values."
 	switch {
 	case config.UseGlobalSettings.IsNull() && config.Host.IsNull():
 		reason, fix = "host is not written", "Remove what is ignored, or write host to use a mail server of the stage's own."
@@ -103,7 +103,7 @@ func (t *stageType) warnIneffective(problems *diag.Diagnostics, config Model) {
 		reason, fix = "the stage used them before and host has not changed",
 			"Remove what is ignored, or write use_global_settings = false to use host."
 	case config.Host.IsNull():
-		fix = "Remove what is ignored, or write use_global_settings = false and host to use it."
+		fix = "Remove what is ignored, or write use_global_settings = false and host to use your own values."
 	}
 	warnIf(problems, len(names) > 0, "use_global_settings", "Attributes have no effect with global settings",
 		"The stage sends mail with the mail settings of the authentik server, because "+reason+
