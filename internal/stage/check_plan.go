@@ -75,7 +75,7 @@ func warnHalfLogin(problems *diag.Diagnostics, config, prior Model, global types
 func warnPasswordToNewServer(problems *diag.Diagnostics, planned, prior Model) {
 	var changed []string
 	for _, a := range []attribute{host, port, username} {
-		if value := a.value(planned); isKnown(value) && !value.Equal(a.value(prior)) && isKnown(a.value(prior)) {
+		if !a.value(planned).Equal(a.value(prior)) && isKnown(a.value(prior)) {
 			changed = append(changed, a.attributeName())
 		}
 	}

@@ -47,18 +47,13 @@ func (t *stageType) passwordAttributes() map[string]schema.Attribute {
 func passwordToAPI(planned, prior, config Model) *string {
 	configured := prior.configuredPassword()
 	switch {
-	case !planned.Password.IsNull():
-		if configured.Equal(planned.Password) {
-			return nil
-		}
-		return planned.Password.ValueStringPointer()
-	case !planned.PasswordWOVersion.IsNull():
-		if prior.PasswordWOVersion.Equal(planned.PasswordWOVersion) {
-			return nil
-		}
+	case !planned.PasswordWOVersion.IsNull() && !planned.PasswordWOVersion.Equal(prior.PasswordWOVersion):
 		secret := config.PasswordWO.ValueString()
 		return &secret
-	case configured.IsNull() && prior.PasswordWOVersion.IsNull():
+	case !planned.Password.IsNull() && !planned.Password.Equal(configured):
+		return planned.Password.ValueStringPointer()
+	case !planned.Password.IsNull(), !planned.PasswordWOVersion.IsNull(),
+		configured.IsNull() && prior.PasswordWOVersion.IsNull():
 		return nil
 	}
 	cleared := ""
