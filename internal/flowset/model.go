@@ -67,6 +67,16 @@ func (b *blockModel) clearComputed() {
 	b.Order, b.Created = types.Int64Null(), types.BoolValue(false)
 }
 
+// configured returns the flow_set block with null in each attribute that a user cannot write.
+func (b *blockModel) configured() blockModel {
+	written := *b
+	for _, f := range computed {
+		*f.block(&written) = types.StringNull()
+	}
+	written.Created = types.BoolNull()
+	return written
+}
+
 // toAPI returns the flow that a flow_set block describes: its slug, and the fields that have a value.
 func (b *blockModel) toAPI() authentik.Flow {
 	flow := authentik.Flow{Slug: b.Slug.ValueString()}

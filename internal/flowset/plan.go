@@ -42,6 +42,11 @@ func Plan(ctx context.Context, data *providerdata.Data, lists Lists, problems *d
 		return lists.Config
 	}
 	wanted, prior := blocks(ctx, lists.Config, problems), blocks(ctx, lists.Prior, problems)
+	for i := range wanted {
+		if !slices.Contains(prior, wanted[i]) { // ignore_changes may name one computed attribute of the block, such as pk
+			wanted[i] = wanted[i].configured()
+		}
+	}
 	problems.Append(Check(ctx, lists.Config)...)
 	p := planner{Lists: lists, data: data, client: data.ClientIfKnown(), problems: problems}
 	was, removed := pair(prior, wanted)
@@ -244,13 +249,7 @@ func isReordered(planned, prior []blockModel) bool {
 // that a user can write. This is the case with ignore_changes = all: Terraform then passes the state as the
 // configuration, but without the other attributes. If any block differs, FromState returns the configured blocks.
 func FromState(ctx context.Context, config, prior types.List, problems *diag.Diagnostics) types.List {
-	isSame := func(config, prior blockModel) bool {
-		for _, f := range computed {
-			*f.block(&prior) = types.StringNull()
-		}
-		prior.Created = types.BoolNull()
-		return config == prior
-	}
+	isSame := func(config, prior blockModel) bool { return config == prior.configured() }
 	if slices.EqualFunc(blocks(ctx, config, problems), blocks(ctx, prior, problems), isSame) {
 		return prior
 	}
