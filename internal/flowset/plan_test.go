@@ -112,6 +112,20 @@ func TestPlanOfAnotherStageHidesNoWarning(t *testing.T) {
 	}
 }
 
+// With ignore_changes = [flow_set[0].pk], Terraform takes the pk of the configured block from the state. This does not
+// mean that the whole block is ignored.
+func TestBlockWithOneIgnoredAttributeIsPlanned(t *testing.T) {
+	for _, ignore := range []modify{
+		func(b *blockModel) { b.PK = types.StringValue("pk-a") }, func(b *blockModel) { b.Created = types.BoolValue(true) },
+	} {
+		lists, problems := plan(t, &providerdata.Data{Unknown: []string{"url"}}, "me",
+			[]blockModel{configBlock("a", ignore)}, []blockModel{stateBlock("a", created)})
+		if !lists.Planned.Equal(lists.Prior) || len(problems) > 0 {
+			t.Errorf("%v; planned %v", problems, lists.Planned)
+		}
+	}
+}
+
 // If the name of an existing stage is unknown in the plan, Terraform may replace the stage. A new stage with another
 // name loses the order of the old stage in a recovery flow, unless the flow_set block has an order.
 func TestUnknownNameIsReportedIfThePlaceMayBeLost(t *testing.T) {
