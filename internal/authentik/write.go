@@ -116,6 +116,8 @@ func (c *Collection[T]) lookUpUpdate(ctx context.Context, id string, body *T) (*
 // Delete deletes the object with the given id. It also returns nil if authentik answers with a 404, because then the
 // object does not exist. A 404 that does not come from authentik is an error.
 func (c *Collection[T]) Delete(ctx context.Context, id string) error {
+	c.client.runningUpdates.Add(1)
+	defer c.client.runningUpdates.Add(-1)
 	remove := call{method: http.MethodDelete, path: c.pathOf(id), status: http.StatusNoContent}
 	if remove.deletesStage = c.cache != nil; remove.deletesStage {
 		defer c.cache.forget(uuidKey(id))
@@ -135,9 +137,12 @@ func (c *Collection[T]) Delete(ctx context.Context, id string) error {
 	return nil
 }
 
-// longestWaitForName is the longest wait between two look-ups of a refused name, which another stage has. The same run
-// may be renaming that stage, and a slow server may need seconds for this.
-const longestWaitForName = 4 * time.Second
+// The client searches for the owner of a refused name up to nameSearches times, and waits for nameInterval before each
+// search. The same run may be renaming that stage, and a slow server may need seconds for this.
+const (
+	nameSearches = 15
+	nameInterval = 500 * time.Millisecond
+)
 
 // save sends a request that creates or changes an object, and returns the object as the server saved it. If the
 // response does not show the outcome, save calls the function lookUp. This function returns the object if the server
@@ -163,6 +168,12 @@ func (c *Collection[T]) save(
 // write sends a request that creates or changes an object. If the server refuses the name of an email stage, but a
 // look-up finds no stage with this name, write sends the request once more.
 func (c *Client) write(ctx context.Context, in call) error {
+	var own int64 // this write's part of runningUpdates
+	if in.method != http.MethodPost {
+		own = 1
+	}
+	c.runningUpdates.Add(own)
+	defer c.runningUpdates.Add(-own)
 	err, stage := c.do(ctx, in), stageOf(in.body)
 	failure, isFailed := errors.AsType[*Error](err)
 	if !isFailed || stage == nil || stage.Name == "" || failure.Outcome != NotApplied || failure.Conflict != nil {
@@ -173,7 +184,7 @@ func (c *Client) write(ctx context.Context, in call) error {
 		// The server may crash if another client creates a stage with the same name at the same moment.
 		failure.Conflict = c.AnyStage(ctx, "", stage.Name)
 	case len(failure.Fields["name"]) > 0:
-		if failure.Conflict = c.waitForName(ctx, stage.Name); failure.Conflict == nil {
+		if failure.Conflict = c.waitForName(ctx, stage.Name, own); failure.Conflict == nil {
 			return c.do(ctx, in)
 		}
 	}
@@ -181,19 +192,19 @@ func (c *Client) write(ctx context.Context, in call) error {
 }
 
 // waitForName returns the stage with this name, or nil if no stage has the name. If a stage has the name, waitForName
-// waits a moment and searches again. It continues while updates or deletes of the same client are running, because one
-// of them may rename or delete the stage.
-func (c *Client) waitForName(ctx context.Context, name string) *Stage {
+// waits a moment and searches again. It continues while more updates and deletes of the same client are running than
+// the caller's own ones, because one of them may rename or delete the stage. An update that itself waits for a name is
+// also running: the name may become free when its wait ends.
+func (c *Client) waitForName(ctx context.Context, name string, own int64) *Stage {
 	owner := c.AnyStage(ctx, "", name)
-	for pause := firstBackoff; owner != nil && pause <= longestWaitForName; pause *= 2 {
-		wait(ctx, pause)
+	isLast := false
+	for i := 0; owner != nil && !isLast && i < nameSearches; i++ {
+		wait(ctx, nameInterval)
 		if ctx.Err() != nil {
 			break
 		}
+		isLast = c.runningUpdates.Load() <= own
 		owner = c.AnyStage(ctx, "", name)
-		if c.runningUpdates.Load() == 0 {
-			break
-		}
 	}
 	return owner
 }

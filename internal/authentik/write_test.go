@@ -4,9 +4,15 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
+	"path"
+	"slices"
+	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -196,6 +202,65 @@ func TestRefusedNameIsSentAgainOnceItIsFree(t *testing.T) {
 		})
 	}
 }
+
+// Each of four stages gets the name of the next one, and the last stage is deleted at the same time. All names become
+// free one after the other, so all updates succeed. If two stages exchange their names, both updates fail.
+func TestChainOfRenamesSucceeds(t *testing.T) {
+	for _, isChain := range []bool{true, false} {
+		run(t, fmt.Sprint(isChain), func(t *testing.T) {
+			var mu sync.Mutex
+			names := []string{"n0", "n1", "n2", "n3", "n4"}
+			client := scripted(t, roundTrip(func(r *http.Request) (*http.Response, error) {
+				mu.Lock()
+				defer mu.Unlock()
+				i, _ := strconv.Atoi(strings.Trim(path.Base(r.URL.Path), "p"))
+				var body struct{ Name string }
+				switch r.Method {
+				case http.MethodPut:
+					_ = json.NewDecoder(r.Body).Decode(&body)
+					if slices.Contains(names, body.Name) {
+						return respond(r, 400, `{"name": ["taken"]}`)
+					}
+					names[i] = body.Name
+					return respond(r, 200, stageNamed(i, body.Name))
+				case http.MethodDelete:
+					names[i] = ""
+					return respond(r, 204, "")
+				}
+				if owner := slices.Index(names, r.URL.Query().Get("name")); owner >= 0 {
+					return respond(r, 200, listOf(stageNamed(owner, names[owner])))
+				}
+				return respond(r, 200, listOf())
+			}), 0)
+			var updates sync.WaitGroup
+			var failed atomic.Int64
+			for i := range 4 {
+				next := fmt.Sprintf("n%d", (i+1)%len(names))
+				if !isChain {
+					next = fmt.Sprintf("n%d", i^1)
+				}
+				updates.Go(func() {
+					_, err := client.Emails().Update(t.Context(), fmt.Sprintf("p%d", i), &EmailStage{Stage: Stage{Name: next}})
+					if err != nil {
+						failed.Add(1)
+					}
+				})
+			}
+			synctest.Wait()
+			if isChain {
+				if err := client.Emails().Delete(t.Context(), "p4"); err != nil {
+					t.Error(err)
+				}
+			}
+			updates.Wait()
+			if want := map[bool]int64{true: 0, false: 4}[isChain]; failed.Load() != want {
+				t.Errorf("%d updates fail, want %d; the names are %q", failed.Load(), want, names)
+			}
+		})
+	}
+}
+
+func stageNamed(i int, name string) string { return fmt.Sprintf(`{"pk": "p%d", "name": %q}`, i, name) }
 
 // If the context ends during the wait for a name that another stage has, the wait ends at once. The error still
 // contains this stage.
