@@ -52,7 +52,8 @@ func TestPlanMatchesBlocksBySlug(t *testing.T) {
 			list{stateBlock("a"), stateBlock("b")}, []string{"", all, ""}, ""},
 		{"two with one slug", list{configBlock("a"), configBlock("a")}, nil, nil, "Two blocks for one flow"},
 		{"unknown slug", list{unknownSlug}, list{stateBlock("a", created)}, []string{all}, "A flow may be deleted"},
-		{"unknown slug of an adopted flow", list{unknownSlug}, list{stateBlock("a")}, []string{all}, ""},
+		{"unknown slug of an adopted flow", list{unknownSlug}, list{stateBlock("a")}, []string{all},
+			`Recovery flow "a" may lose an email stage`},
 		{"removed", list{configBlock("b")}, list{stateBlock("a"), stateBlock("b")}, []string{""},
 			`Recovery flow "a" loses an email stage`},
 		{"flow gone", list{configBlock("a", canCreate)}, list{stateBlock("a", gone)}, []string{ofServer}, ""},
@@ -190,7 +191,8 @@ func TestFromStateRecognizesTheBlocksOfTheState(t *testing.T) {
 
 func TestUnknownBlocksMayDeleteACreatedFlow(t *testing.T) {
 	var problems diag.Diagnostics
-	prior := listOf(t.Context(), []blockModel{stateBlock("a"), stateBlock("b", created)}, &problems)
+	notRecovery := func(b *blockModel) { b.Designation = types.StringValue("enrollment") }
+	prior := listOf(t.Context(), []blockModel{stateBlock("a", notRecovery), stateBlock("b", created)}, &problems)
 	lists := Lists{Config: types.ListUnknown(element), Prior: prior}
 	planned := Plan(t.Context(), &providerdata.Data{Unknown: []string{"url"}}, lists, &problems)
 	mustSay(t, problems, "A flow may be deleted")

@@ -95,8 +95,8 @@ func (p *planner) warnRenamed(i int, block *blockModel) {
 }
 
 // warnRemovals warns about what the removal of flow_set blocks does. If some blocks are unknown, it only warns that a
-// flow may be deleted. It does not wait for the plan during the apply, when all blocks are known, because users would
-// see that warning too late.
+// flow may be deleted, or that a recovery flow may lose the stage. It does not wait for the plan during the apply, when
+// all blocks are known, because users would see that warning too late.
 func (p *planner) warnRemovals(ctx context.Context, removed []*blockModel, planned []blockModel) {
 	hasUnknownSlug := func(b blockModel) bool { return b.Slug.IsUnknown() }
 	isUnknown := p.Config.IsUnknown() || slices.ContainsFunc(planned, hasUnknownSlug)
@@ -114,6 +114,11 @@ func (p *planner) warnRemovals(ctx context.Context, removed []*blockModel, plann
 					"them names the flow, it will be deleted, unless something else uses it. To prevent this, keep a block with "+
 					"its slug.",
 					block.Slug.ValueString()))...)
+		case block.Designation.ValueString() == recovery && !block.Order.IsNull():
+			slug := block.Slug.ValueString()
+			p.problems.Append(flowSetWarning(fmt.Sprintf("Recovery flow %q may lose an email stage", slug),
+				fmt.Sprintf("The blocks of the stage will be known only after apply. If none of them names flow %q, it will no "+
+					"longer run %s.%s %s", slug, p.Label, keepBlock, openRecovery))...)
 		}
 	}
 }
