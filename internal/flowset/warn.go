@@ -264,8 +264,8 @@ func warnBoundTwice(block blockModel, own []authentik.Binding) diag.Diagnostics 
 	if len(others) > 0 {
 		problems.AddAttributeWarning(path.Root("flow_set"), "The flow runs the stage more than once",
 			fmt.Sprintf("Flow %q runs this stage at order %d (managed by a flow_set block), and again %s (placed "+
-				"by another resource or an administrator). Keep only one of these bindings; removing the block removes its own. "+
-				"The plan of the removal shows this warning once more.",
+				"by another resource or an administrator). Keep only one of these bindings: if you remove the block, its binding is "+
+				"deleted. If Terraform removes one, that plan still shows this warning.",
 				block.currentSlug(), block.Order.ValueInt64(), enumerated(others)))
 	}
 	return problems

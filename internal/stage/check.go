@@ -101,9 +101,9 @@ func (t *stageType) warnIneffective(problems *diag.Diagnostics, config Model) {
 		reason, fix = "host is not written", "Remove what is ignored, or write host to use a mail server of the stage's own."
 	case config.UseGlobalSettings.IsNull():
 		reason, fix = "the stage used them before and host has not changed",
-			"Remove what is ignored, or write use_global_settings = false to use host."
+			"Remove what is ignored, or write use_global_settings = false to use your own values."
 	case config.Host.IsNull():
-		fix = "Remove what is ignored, or write use_global_settings = false and host to use your own values."
+		fix = "Remove what is ignored, or, to use your own values, write host and use_global_settings = false."
 	}
 	warnIf(problems, len(names) > 0, "use_global_settings", "Attributes have no effect with global settings",
 		"The stage sends mail with the mail settings of the authentik server, because "+reason+
