@@ -220,7 +220,7 @@ func (r removal) effect(staysBound bool, users []string) string {
 	}
 	if len(users) > 0 {
 		text += fmt.Sprintf(" A flow_set block created the flow, but it will not be deleted while it is used by %s. If it "+
-			"stays, Terraform no longer deletes it: delete it by hand once nothing uses it.", enumerated(users))
+			"stays, Terraform will never delete it: delete it by hand once nothing uses it.", enumerated(users))
 	}
 	return text
 }
@@ -338,8 +338,8 @@ func (c *Change) remove(ctx context.Context, r removal, now actual, problems *di
 		} else {
 			problems.Append(flowSetWarning("A flow stays without an owner",
 				fmt.Sprintf("Flow %q, which a flow_set block created, was not deleted, because it is used by %s. Terraform "+
-					"no longer deletes this flow: delete it by hand once nothing uses it. If this apply replaces the stage, "+
-					"the new stage is placed in the flow again, unless its block was removed or has another slug.", slug, enumerated(users)))...)
+					"will never delete this flow: delete it by hand once nothing uses it. If this apply replaces the stage of "+
+					"that flow_set block, the new stage is placed in the flow again, unless the block was removed or has another slug.", slug, enumerated(users)))...)
 		}
 	}
 	return c.runSteps(ctx, list, &progress{})

@@ -108,19 +108,28 @@ func (p *planner) warnRemovals(ctx context.Context, removed []*blockModel, plann
 		case !isUnknown:
 			r := removal{block: *block, stage: p.Stage, label: p.Label, mayBeRenamed: p.lacksFlow}
 			p.problems.Append(r.warn(ctx, p.client)...)
-		case block.Created.ValueBool():
-			p.problems.Append(flowSetWarning("A flow may be deleted",
-				fmt.Sprintf("A flow_set block created flow %q. The blocks of the stage will be known only after apply. If none of "+
-					"them names the flow, it will be deleted, unless something else uses it. To prevent this, keep a block with "+
-					"its slug.",
-					block.Slug.ValueString()))...)
-		case block.Designation.ValueString() == recovery && !block.Order.IsNull():
-			slug := block.Slug.ValueString()
-			p.problems.Append(flowSetWarning(fmt.Sprintf("Recovery flow %q may lose an email stage", slug),
-				fmt.Sprintf("The blocks of the stage will be known only after apply. If none of them names flow %q, it will no "+
-					"longer run %s.%s %s", slug, p.Label, keepBlock, openRecovery))...)
+		case block.Created.ValueBool(), isRecovery(*block, "") && !block.Order.IsNull():
+			p.problems.Append(p.mayBeRemoved(block)...)
 		}
 	}
+}
+
+// mayBeRemoved returns the warning about a prior flow_set block that may belong to none of the blocks that are unknown
+// in the plan. The block created its flow, or its flow is a recovery flow.
+func (p *planner) mayBeRemoved(block *blockModel) diag.Diagnostics {
+	slug, summary := block.Slug.ValueString(), "A flow may be deleted"
+	detail := fmt.Sprintf("The blocks of the stage will be known only after apply. If none of them names flow %q, and no "+
+		"other binding keeps the stage in it, it will no longer run %s.", slug, p.Label)
+	if block.Created.ValueBool() {
+		detail += " It will be deleted, because a flow_set block created it, unless something else uses it."
+	} else {
+		summary = fmt.Sprintf("Recovery flow %q may lose an email stage", slug)
+	}
+	detail += keepBlock
+	if isRecovery(*block, "") {
+		detail += " " + openRecovery
+	}
+	return flowSetWarning(summary, detail)
 }
 
 // setsPassword lists the models of the stages that ask for a new password, save the password, or sign the user in. In a
@@ -264,8 +273,8 @@ func warnBoundTwice(block blockModel, own []authentik.Binding) diag.Diagnostics 
 	if len(others) > 0 {
 		problems.AddAttributeWarning(path.Root("flow_set"), "The flow runs the stage more than once",
 			fmt.Sprintf("Flow %q runs this stage at order %d (managed by a flow_set block), and again %s (placed "+
-				"by another resource or an administrator). Keep only one of these bindings: if you remove the block, its binding is "+
-				"deleted. If Terraform removes one, that plan still shows this warning.",
+				"by another resource or an administrator). Keep only one of these bindings. If you remove the block, Terraform "+
+				"deletes its binding; the plan of that removal still shows this warning.",
 				block.currentSlug(), block.Order.ValueInt64(), enumerated(others)))
 	}
 	return problems

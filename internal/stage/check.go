@@ -103,7 +103,7 @@ func (t *stageType) warnIneffective(problems *diag.Diagnostics, config Model) {
 		reason, fix = "the stage used them before and host has not changed",
 			"Remove what is ignored, or write use_global_settings = false to use your own values."
 	case config.Host.IsNull():
-		fix = "Remove what is ignored, or, to use your own values, write host and use_global_settings = false."
+		fix = "Remove what is ignored. To use your own values instead, write host and use_global_settings = false."
 	}
 	warnIf(problems, len(names) > 0, "use_global_settings", "Attributes have no effect with global settings",
 		"The stage sends mail with the mail settings of the authentik server, because "+reason+
