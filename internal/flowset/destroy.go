@@ -338,8 +338,9 @@ func (c *Change) remove(ctx context.Context, r removal, now actual, problems *di
 		} else {
 			problems.Append(flowSetWarning("A flow stays without an owner",
 				fmt.Sprintf("Flow %q, which a flow_set block created, was not deleted, because it is used by %s. Terraform "+
-					"will never delete this flow: delete it by hand once nothing uses it. If this apply replaces the stage of "+
-					"that flow_set block, the new stage is placed in the flow again, unless the block was removed or has another slug.", slug, enumerated(users)))...)
+					"will never delete this flow: delete it by hand once nothing uses it. If this apply replaces the stage of that "+
+					"flow_set block, the new stage is placed in the flow again, unless the block was removed or has another slug.",
+					slug, enumerated(users)))...)
 		}
 	}
 	return c.runSteps(ctx, list, &progress{})
