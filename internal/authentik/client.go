@@ -38,7 +38,7 @@ type Client struct {
 	// before and after it. Only the deletion of a stage does not increase stageWrites, because it changes no other stage.
 	// Otherwise, a run that destroys a thousand stages would read the remaining stages a thousand times.
 	writes, stageWrites atomic.Int64
-	runningUpdates      atomic.Int64 // number of updates and deletes that are running or wait for a name
+	freeingNames        atomic.Int64 // number of running operations that may free the name of a stage
 	emails              *listCache[EmailStage]
 	authenticatorEmails *listCache[EmailStage]
 	flows               *listCache[Flow]    // the key of a flow in this cache is its slug

@@ -50,6 +50,9 @@ func (c *Client) withPassword(ctx context.Context, body any) context.Context {
 // do sends the request and returns nil or an *Error. After a 403, do may send more requests to find out whether
 // authentik refuses the credentials.
 func (c *Client) do(ctx context.Context, in call) error {
+	if in.method != http.MethodGet && in.method != http.MethodPost {
+		defer c.MayFreeName()()
+	}
 	failure := c.request(ctx, in)
 	if failure == nil {
 		return nil

@@ -116,8 +116,6 @@ func (c *Collection[T]) lookUpUpdate(ctx context.Context, id string, body *T) (*
 // Delete deletes the object with the given id. It also returns nil if authentik answers with a 404, because then the
 // object does not exist. A 404 that does not come from authentik is an error.
 func (c *Collection[T]) Delete(ctx context.Context, id string) error {
-	c.client.runningUpdates.Add(1)
-	defer c.client.runningUpdates.Add(-1)
 	remove := call{method: http.MethodDelete, path: c.pathOf(id), status: http.StatusNoContent}
 	if remove.deletesStage = c.cache != nil; remove.deletesStage {
 		defer c.cache.forget(uuidKey(id))
@@ -137,11 +135,11 @@ func (c *Collection[T]) Delete(ctx context.Context, id string) error {
 	return nil
 }
 
-// The client searches for the owner of a refused name up to nameSearches times, and waits for nameInterval before each
-// search. The same run may be renaming that stage, and a slow server may need seconds for this.
+// The client searches for the owner of a refused name every nameInterval, but begins no search later than longestNameWait
+// after the first one. The same run may be renaming or deleting the owner, and a slow server may need seconds for this.
 const (
-	nameSearches = 15
-	nameInterval = 500 * time.Millisecond
+	nameInterval    = 500 * time.Millisecond
+	longestNameWait = 7500 * time.Millisecond
 )
 
 // save sends a request that creates or changes an object, and returns the object as the server saved it. If the
@@ -168,12 +166,6 @@ func (c *Collection[T]) save(
 // write sends a request that creates or changes an object. If the server refuses the name of an email stage, but a
 // look-up finds no stage with this name, write sends the request once more.
 func (c *Client) write(ctx context.Context, in call) error {
-	var own int64 // this write's part of runningUpdates
-	if in.method != http.MethodPost {
-		own = 1
-	}
-	c.runningUpdates.Add(own)
-	defer c.runningUpdates.Add(-own)
 	err, stage := c.do(ctx, in), stageOf(in.body)
 	failure, isFailed := errors.AsType[*Error](err)
 	if !isFailed || stage == nil || stage.Name == "" || failure.Outcome != NotApplied || failure.Conflict != nil {
@@ -184,26 +176,35 @@ func (c *Client) write(ctx context.Context, in call) error {
 		// The server may crash if another client creates a stage with the same name at the same moment.
 		failure.Conflict = c.AnyStage(ctx, "", stage.Name)
 	case len(failure.Fields["name"]) > 0:
-		if failure.Conflict = c.waitForName(ctx, stage.Name, own); failure.Conflict == nil {
+		if failure.Conflict = c.waitForName(ctx, stage.Name); failure.Conflict == nil {
 			return c.do(ctx, in)
 		}
 	}
 	return err
 }
 
+// MayFreeName announces an operation that may rename or delete a stage. Until the operation calls end, writes whose name
+// is refused go on waiting for the name.
+func (c *Client) MayFreeName() (end func()) {
+	c.freeingNames.Add(1)
+	return func() { c.freeingNames.Add(-1) }
+}
+
 // waitForName returns the stage with this name, or nil if no stage has the name. If a stage has the name, waitForName
-// waits a moment and searches again. It continues while more updates and deletes of the same client are running than
-// the caller's own ones, because one of them may rename or delete the stage. An update that itself waits for a name is
-// also running: the name may become free when its wait ends.
-func (c *Client) waitForName(ctx context.Context, name string, own int64) *Stage {
-	owner := c.AnyStage(ctx, "", name)
-	isLast := false
-	for i := 0; owner != nil && !isLast && i < nameSearches; i++ {
+// waits a moment and searches again, because the same run may rename or delete the stage. It stops after two successive
+// searches before which the run wrote nothing and had no operation of MayFreeName. One such search is not enough: in a
+// chain of renames, the stage that gives up the name may itself be searching for its new name.
+func (c *Client) waitForName(ctx context.Context, name string) *Stage {
+	owner, writes, quiet := c.AnyStage(ctx, "", name), c.writes.Load(), 0
+	for start := time.Now(); owner != nil && quiet < 2 && time.Since(start) < longestNameWait; {
 		wait(ctx, nameInterval)
 		if ctx.Err() != nil {
 			break
 		}
-		isLast = c.runningUpdates.Load() <= own
+		quiet++
+		if now := c.writes.Load(); c.freeingNames.Load() > 0 || now != writes {
+			quiet, writes = 0, now
+		}
 		owner = c.AnyStage(ctx, "", name)
 	}
 	return owner

@@ -81,7 +81,7 @@ func TestOutcomeOfACreateIsFoundOut(t *testing.T) {
 		{"other, late", []postStep{{store: otherStage, status: 504}}, "POST,GET", "not as it was sent", "p2"},
 		{"look-up fails", []postStep{{store: "broken"}}, "POST,GET", "afterwards failed: GET ", ""},
 		{"lost race", []postStep{{store: otherStage, status: 405}}, "POST,all", "failed while it handled", "p2"},
-		{"name taken", []postStep{{store: otherStage, status: 400, body: taken}}, "POST,all,all", "any words", "p2"},
+		{"name taken", []postStep{{store: otherStage, status: 400, body: taken}}, "POST,all,all,all", "any words", "p2"},
 		{"late and taken", []postStep{{}, {store: sentStage, status: 400, body: taken}}, "POST,GET,POST,GET,PUT", "", ""},
 		{"late and crashed", []postStep{{}, {store: sentStage, status: 405}}, "POST,GET,POST,GET,PUT", "", ""},
 		{"late and taken, look-up fails", []postStep{{}, {store: "broken", status: 400, body: taken}},
@@ -158,17 +158,18 @@ func TestUnreadablePasswordIsSentAgain(t *testing.T) {
 func TestRefusedNameIsSentAgainOnceItIsFree(t *testing.T) {
 	for _, test := range []struct {
 		name    string
-		owners  int  // number of look-ups that find a stage with the name
-		refused int  // number of POSTs that are refused
-		updates bool // whether the client is also updating the stage that has the name
+		owners  int    // number of look-ups that find a stage with the name
+		refused int    // number of POSTs that are refused
+		running string // what else the client does: "update" for an update of the stage with the name, or "destroy"
 		posts   int
 		fails   bool
 	}{
-		{"free by the first look-up", 0, 1, false, 2, false},
-		{"free by the second look-up", 1, 1, false, 2, false},
-		{"free by the fourth look-up, during an update", 3, 1, true, 2, false},
-		{"refused again", 0, 2, false, 2, true},
-		{"taken", 2, 1, false, 1, true},
+		{"free by the first look-up", 0, 1, "", 2, false},
+		{"free by the second look-up", 1, 1, "", 2, false},
+		{"free by the fourth look-up, during an update", 3, 1, "update", 2, false},
+		{"refused again", 0, 2, "", 2, true},
+		{"free by the fourth look-up, during a destroy", 3, 1, "destroy", 2, false},
+		{"taken", 3, 1, "", 1, true},
 	} {
 		run(t, test.name, func(t *testing.T) {
 			posts, looks, renamed := 0, 0, make(chan struct{})
@@ -190,7 +191,10 @@ func TestRefusedNameIsSentAgainOnceItIsFree(t *testing.T) {
 				}
 				return respond(r, 200, listOf(otherStage))
 			}), 0)
-			if test.updates {
+			switch test.running {
+			case "destroy":
+				defer client.MayFreeName()()
+			case "update":
 				go func() { _, _ = client.Emails().Update(t.Context(), "p2", &EmailStage{Stage: Stage{Name: "other"}}) }()
 				synctest.Wait()
 			}
@@ -211,6 +215,7 @@ func TestChainOfRenamesSucceeds(t *testing.T) {
 			var mu sync.Mutex
 			names := []string{"n0", "n1", "n2", "n3", "n4"}
 			client := scripted(t, roundTrip(func(r *http.Request) (*http.Response, error) {
+				wait(r.Context(), 10*time.Millisecond) // the time that the server needs for each request
 				mu.Lock()
 				defer mu.Unlock()
 				i, _ := strconv.Atoi(strings.Trim(path.Base(r.URL.Path), "p"))

@@ -54,6 +54,9 @@ func (t *stageType) enrolled(ctx context.Context, api *authentik.Client, state M
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	d := destroy{stageType: r.stageType, api: r.providerData.Client(&resp.Diagnostics)}
 	resp.Diagnostics.Append(r.stageType.objects.Load(ctx, req.State.Raw, &d.state)...)
+	if d.api != nil {
+		defer d.api.MayFreeName()()
+	}
 	if r.stageType.hasDevices && !resp.Diagnostics.HasError() {
 		if caps := r.providerData.Capabilities(ctx, &resp.Diagnostics); caps != nil {
 			d.deletesDevices = caps.Has(authentik.DevicesProtectStage)
