@@ -135,8 +135,8 @@ func (c *Collection[T]) Delete(ctx context.Context, id string) error {
 	return nil
 }
 
-// The client searches for the owner of a refused name every nameInterval, but begins no search later than longestNameWait
-// after the first one. The same run may be renaming or deleting the owner, and a slow server may need seconds for this.
+// While the client waits for a name, it waits for nameInterval before each search for the owner of the name. It gives
+// up after longestNameWait. A slow server may need seconds to rename or delete the owner.
 const (
 	nameInterval    = 500 * time.Millisecond
 	longestNameWait = 7500 * time.Millisecond
@@ -183,8 +183,8 @@ func (c *Client) write(ctx context.Context, in call) error {
 	return err
 }
 
-// MayFreeName announces an operation that may rename or delete a stage. Until the operation calls end, writes whose name
-// is refused go on waiting for the name.
+// MayFreeName announces an operation that may rename or delete a stage. Until the operation calls the function end,
+// every write whose name is refused goes on waiting for the name.
 func (c *Client) MayFreeName() (end func()) {
 	c.freeingNames.Add(1)
 	return func() { c.freeingNames.Add(-1) }
