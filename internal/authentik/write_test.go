@@ -215,10 +215,10 @@ func TestChainOfRenamesSucceeds(t *testing.T) {
 			var mu sync.Mutex
 			names := []string{"n0", "n1", "n2", "n3", "n4"}
 			client := scripted(t, roundTrip(func(r *http.Request) (*http.Response, error) {
-				wait(r.Context(), 10*time.Millisecond) // the time that the server needs for each request
+				i, _ := strconv.Atoi(strings.Trim(path.Base(r.URL.Path), "p"))
+				wait(r.Context(), time.Duration(10+i)*time.Millisecond) // the server needs longest for the last stage
 				mu.Lock()
 				defer mu.Unlock()
-				i, _ := strconv.Atoi(strings.Trim(path.Base(r.URL.Path), "p"))
 				var body struct{ Name string }
 				switch r.Method {
 				case http.MethodPut:
