@@ -127,30 +127,30 @@ func TestBlockWithOneIgnoredAttributeIsPlanned(t *testing.T) {
 	}
 }
 
-// If the name of an existing stage is unknown in the plan, Terraform may replace the stage. A new stage with another
-// name loses the order of the old stage in a recovery flow, unless the flow_set block has an order.
-func TestUnknownNameIsReportedIfThePlaceMayBeLost(t *testing.T) {
+// If Terraform replaces a stage and its name changes, the new stage does not get the place of the old stage in a
+// recovery flow, unless the flow_set block has an order.
+func TestChangedNameIsReportedIfThePlaceMayBeLost(t *testing.T) {
 	const says = `The mail of "a" may lose its place`
 	notBound := func(b *blockModel) { b.Order = types.Int64Null() }
 	notRecovery := func(b *blockModel) { b.Designation = types.StringValue("enrollment") }
 	for _, c := range []struct {
-		what, stage, name string
-		config, prior     blockModel
-		says              string
+		what          string
+		isRenamed     bool
+		config, prior blockModel
+		says          string
 	}{
-		{"no order", "me", "", configBlock("a"), stateBlock("a"), says},
-		{"an order", "me", "", configBlock("a", atOrder(10)), stateBlock("a"), ""},
-		{"a known name", "me", "name", configBlock("a"), stateBlock("a"), ""},
-		{"a new stage", "", "", configBlock("a"), stateBlock("a"), ""},
-		{"not bound", "me", "", configBlock("a"), stateBlock("a", notBound), ""},
-		{"another designation", "me", "", configBlock("a"), stateBlock("a", notRecovery), ""},
-		{"a new block", "me", "", configBlock("a"), stateBlock("b", notRecovery), ""},
+		{"no order", true, configBlock("a"), stateBlock("a"), says},
+		{"an order", true, configBlock("a", atOrder(10)), stateBlock("a"), ""},
+		{"the same name", false, configBlock("a"), stateBlock("a"), ""},
+		{"not bound", true, configBlock("a"), stateBlock("a", notBound), ""},
+		{"another designation", true, configBlock("a"), stateBlock("a", notRecovery), ""},
+		{"a new block", true, configBlock("a"), stateBlock("b", notRecovery), ""},
 	} {
 		t.Run(c.what, func(t *testing.T) {
 			var problems diag.Diagnostics
 			Plan(t.Context(), &providerdata.Data{Unknown: []string{"url"}}, Lists{
 				Config: listOf(t.Context(), []blockModel{c.config}, &problems),
-				Prior:  listOf(t.Context(), []blockModel{c.prior}, &problems), Stage: c.stage, Name: c.name,
+				Prior:  listOf(t.Context(), []blockModel{c.prior}, &problems), Stage: "me", IsRenamed: c.isRenamed,
 			}, &problems)
 			mustSay(t, problems, c.says)
 		})

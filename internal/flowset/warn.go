@@ -49,7 +49,7 @@ func (p *planner) check(i int, config blockModel, was *blockModel, now actual) {
 				"unless another resource of the configuration creates the flow before this stage. Remove the block, correct the "+
 				"slug, or write %s to have the block create the flow.", slug, enumerated(missing)))
 	}
-	p.warnUnknownName(i, config, was)
+	p.warnRenamedStage(i, config, was)
 	if now.Flow == nil {
 		return
 	}
@@ -221,21 +221,20 @@ func (p *planner) warnReplacement(i int, config blockModel, bindings []authentik
 			"again.%s %s %s", p.Name, place, IfRenamed, openRecovery))
 }
 
-// warnUnknownName warns that the stage may lose its order in a recovery flow. If the name of an existing stage is
-// unknown in the plan, Terraform may replace the stage. A new stage with another name does not get the old order. The
-// plan of the replacement cannot warn of this, because Terraform drops the warnings of that plan.
-func (p *planner) warnUnknownName(i int, config blockModel, was *blockModel) {
-	isBound := was != nil && !was.Order.IsNull()
-	isReplaceable := p.Stage != "" && p.Name == ""
-	if !isBound || !isReplaceable || !config.Order.IsNull() || !isRecovery(config, was.Designation.ValueString()) {
+// warnRenamedStage warns that a renamed stage may lose its order in a recovery flow. If the apply also replaces the
+// stage, the new stage does not get the old order, because it has another name. The plan of the replacement cannot warn
+// of this, because Terraform drops the warnings of that plan.
+func (p *planner) warnRenamedStage(i int, config blockModel, was *blockModel) {
+	isPlacedLast := was != nil && !was.Order.IsNull() && config.Order.IsNull()
+	if !p.IsRenamed || !isPlacedLast || !isRecovery(config, was.Designation.ValueString()) {
 		return
 	}
 	slug := config.Slug.ValueString()
 	p.warn(i, fmt.Sprintf("The mail of %q may lose its place", slug),
-		fmt.Sprintf("The name of the stage will be known only after apply. If this apply replaces the stage and the "+
-			"name changes, the new stage comes after the last step of the recovery flow %q. If an earlier step sets the "+
-			"password, and no other email stage comes first, anybody who types a user name can then set that user's password. "+
-			"To keep the place, write order.", slug))
+		fmt.Sprintf("The plan changes the name of the stage. An update keeps its place in the recovery flow %q. But if this "+
+			"apply replaces the stage, the new stage comes after the flow's last step. If an earlier step sets the password, and "+
+			"no other email stage comes first, anybody who types a user name can then set that user's password. To keep the "+
+			"place, write order.", slug))
 }
 
 // checkRelease adds errors for new or changed values that the server's release does not accept. It does not request the

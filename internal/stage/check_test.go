@@ -109,10 +109,9 @@ func TestPlanShowsEachProblemOnce(t *testing.T) {
 		"an invalid duration":                          {written(expiry("0")), noState, invalid},
 		"the invalid duration of the state":            {written(expiry("0")), stored(expiry("0")), ""},
 
-		"a new host with an old version": {own(newHost, user, writeOnly), withVersion, oldPassword},
-		"a new user with an old version": {own(newUser, writeOnly), withVersion, oldPassword},
-		"an unknown host with an old version": {written(hostUnknown, tls, user, writeOnly, port(587)), withVersion,
-			oldPassword},
+		"a new host with an old version":      {own(newHost, user, writeOnly), withVersion, oldPassword},
+		"a new user with an old version":      {own(newUser, writeOnly), withVersion, oldPassword},
+		"an unknown host with an old version": {written(hostUnknown, tls, user, writeOnly), withVersion, oldPassword},
 		"a new port with an old version": {own(user, writeOnly, port(587)),
 			stored(ownHost, notGlobal, user, version, port(2525)), oldPassword},
 		"a removed port with an old version": {own(user, writeOnly),

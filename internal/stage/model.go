@@ -91,6 +91,9 @@ func (t *stageType) adapt(stage *authentik.EmailStage, caps authentik.Capabiliti
 // comparePassword returns the password for the model.
 func (t *stageType) setFromAPI(m *Model, stage *authentik.EmailStage) {
 	m.Password, m.PasswordWO = comparePassword(m.configuredPassword(), stage.Password), types.StringNull()
+	if !m.PasswordWOVersion.IsNull() { // password_wo replaced a password that ignore_changes kept in the state
+		m.Password = types.StringNull()
+	}
 	if stage.Name != "" {
 		m.Name = types.StringValue(stage.Name)
 	}

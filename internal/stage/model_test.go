@@ -33,6 +33,9 @@ func TestOnlyPlannedChangesAreSent(t *testing.T) {
 		"unknown port": {stored(portUnknown), stored(portNull), allCapabilities, fields{}},
 		"default subject": {stored(), stored(otherMail), allCapabilities, fields{"subject": "authentik",
 			"template": "email/password_reset.html"}},
+		"unchanged password": {stored(secret), stored(secret), allCapabilities, fields{}},
+		"ignored password after a write-only one": {stored(secret), stored(secret, version), allCapabilities,
+			fields{"password": "secret"}},
 		"password is removed": {stored(), stored(secret), allCapabilities, fields{"password": ""}},
 		"unchanged version":   {stored(version), stored(version), allCapabilities, fields{}},
 		"another version":     {stored(version), stored(version2), allCapabilities, fields{"password": "write-only"}},
@@ -76,6 +79,17 @@ func TestPasswordInTheResponseIsOnlyCompared(t *testing.T) {
 	} {
 		if got := comparePassword(c.stored, c.returned); !got.Equal(c.want) {
 			t.Errorf("%s: got %s, want %s", name, got, c.want)
+		}
+	}
+}
+
+// With ignore_changes = [password], the password stays in the state when the user moves to password_wo. The next read
+// removes it, because the server has another password now.
+func TestReadRemovesAPasswordBesideAWriteOnlyOne(t *testing.T) {
+	for _, state := range []Model{stored(secret, version), stored(secret)} {
+		email.setFromAPI(&state, &authentik.EmailStage{Stage: authentik.Stage{PK: state.ID.ValueString()}})
+		if state.Password.IsNull() != !state.PasswordWOVersion.IsNull() {
+			t.Errorf("password %s with version %s", state.Password, state.PasswordWOVersion)
 		}
 	}
 }

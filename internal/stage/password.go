@@ -45,15 +45,15 @@ func (t *stageType) passwordAttributes() map[string]schema.Attribute {
 // clears the password. passwordToAPI returns nil if neither password nor password_wo_version changed. It also returns
 // nil if no password is planned and none was configured before.
 func passwordToAPI(planned, prior, config Model) *string {
-	configured := prior.configuredPassword()
+	isNewVersion := !planned.PasswordWOVersion.Equal(prior.PasswordWOVersion)
 	switch {
-	case !planned.PasswordWOVersion.IsNull() && !planned.PasswordWOVersion.Equal(prior.PasswordWOVersion):
+	case !planned.PasswordWOVersion.IsNull() && isNewVersion:
 		secret := config.PasswordWO.ValueString()
 		return &secret
-	case !planned.Password.IsNull() && !planned.Password.Equal(configured):
+	case !planned.Password.IsNull() && (isNewVersion || !planned.Password.Equal(prior.Password)):
 		return planned.Password.ValueStringPointer()
 	case !planned.Password.IsNull(), !planned.PasswordWOVersion.IsNull(),
-		configured.IsNull() && prior.PasswordWOVersion.IsNull():
+		prior.configuredPassword().IsNull() && prior.PasswordWOVersion.IsNull():
 		return nil
 	}
 	cleared := ""
