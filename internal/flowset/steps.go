@@ -97,7 +97,7 @@ func nextOrder(bindings []authentik.Binding) int64 {
 
 // replacementOrder returns the order of a stage that replaces a destroyed stage. The argument last is the order of the
 // destroyed stage. If another stage has this order, replacementOrder returns the next one. If that is taken too, the
-// two stages share the order last: with a higher order, the mail of a recovery flow could come after the login.
+// two stages share the order last. A still higher order could be after the login of a recovery flow.
 func replacementOrder(bindings []authentik.Binding, last int64) int64 {
 	isTaken := func(order int64) bool {
 		return slices.ContainsFunc(bindings, func(b authentik.Binding) bool { return b.Order == order })
