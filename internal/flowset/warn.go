@@ -119,9 +119,9 @@ func (p *planner) warnRemovals(ctx context.Context, removed []*blockModel, plann
 func (p *planner) mayBeRemoved(block *blockModel) diag.Diagnostics {
 	slug, summary := block.Slug.ValueString(), "A flow may be deleted"
 	detail := fmt.Sprintf("The blocks of the stage will be known only after apply. If none of them names flow %q, and no "+
-		"other binding keeps the stage in it, it will no longer run %s.", slug, p.Label)
+		"other binding keeps the stage there, the flow will no longer run %s.", slug, p.Label)
 	if block.Created.ValueBool() {
-		detail += " It will be deleted, because a flow_set block created it, unless something else uses it."
+		detail += " It will then be deleted, because a flow_set block created it, unless something else uses it."
 	} else {
 		summary = fmt.Sprintf("Recovery flow %q may lose an email stage", slug)
 	}
@@ -231,10 +231,10 @@ func (p *planner) warnRenamedStage(i int, config blockModel, was *blockModel) {
 	}
 	slug := config.Slug.ValueString()
 	p.warn(i, fmt.Sprintf("The mail of %q may lose its place", slug),
-		fmt.Sprintf("The plan changes the name of the stage. An update keeps its place in the recovery flow %q. But if this "+
-			"apply replaces the stage, the new stage comes after the flow's last step. If an earlier step sets the password, "+
-			"and no other email stage comes first, anybody who types a user name can then set that user's password. To keep "+
-			"the place, write order.", slug))
+		fmt.Sprintf("The plan changes the name of the stage, or does not know it yet. If the stage is only updated, it "+
+			"keeps its place in the recovery flow %q. But if this apply replaces the stage and the name changes, the new stage comes "+
+			"after the flow's last step. If an earlier step sets the password, and no other email stage comes first, anybody "+
+			"who types a user name can then set that user's password. To keep the place, write order.", slug))
 }
 
 // checkRelease adds errors for new or changed values that the server's release does not accept. It does not request the
