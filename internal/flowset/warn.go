@@ -118,8 +118,8 @@ func (p *planner) warnRemovals(ctx context.Context, removed []*blockModel, plann
 // in the plan. The block created its flow, or its flow is a recovery flow.
 func (p *planner) mayBeRemoved(block *blockModel) diag.Diagnostics {
 	slug, summary := block.Slug.ValueString(), "A flow may be deleted"
-	detail := fmt.Sprintf("The blocks of the stage will be known only after apply. If none of them names flow %q, and no "+
-		"other binding keeps the stage there, the flow will no longer run %s.", slug, p.Label)
+	detail := fmt.Sprintf("The blocks of the stage, or the slug of one, will be known only after apply. If none of them "+
+		"names flow %q, and no other binding keeps the stage there, the flow will no longer run %s.", slug, p.Label)
 	if block.Created.ValueBool() {
 		detail += " It will then be deleted, because a flow_set block created it, unless something else uses it."
 	} else {
