@@ -44,6 +44,7 @@ func changed(changes []modify, block blockModel) blockModel {
 
 func created(b *blockModel)    { b.Created = types.BoolValue(true) }
 func unbound(b *blockModel)    { b.Order = types.Int64Null() }
+func enrolls(b *blockModel)    { b.Designation = types.StringValue("enrollment") }
 func gone(b *blockModel)       { b.clearComputed() }
 func otherTitle(b *blockModel) { b.Title = types.StringValue("Other") }
 

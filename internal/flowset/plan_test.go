@@ -54,6 +54,7 @@ func TestPlanMatchesBlocksBySlug(t *testing.T) {
 		{"unknown slug", list{unknownSlug}, list{stateBlock("a", created)}, []string{all}, "A flow may be deleted"},
 		{"unknown slug of an adopted flow", list{unknownSlug}, list{stateBlock("a")}, []string{all},
 			`Recovery flow "a" may lose an email stage`},
+		{"unknown slug of an unbound flow", list{unknownSlug}, list{stateBlock("a", unbound)}, []string{all}, ""},
 		{"removed", list{configBlock("b")}, list{stateBlock("a"), stateBlock("b")}, []string{""},
 			`Recovery flow "a" loses an email stage`},
 		{"flow gone", list{configBlock("a", canCreate)}, list{stateBlock("a", gone)}, []string{ofServer}, ""},
@@ -131,8 +132,6 @@ func TestBlockWithOneIgnoredAttributeIsPlanned(t *testing.T) {
 // recovery flow, unless the flow_set block has an order.
 func TestChangedNameIsReportedIfThePlaceMayBeLost(t *testing.T) {
 	const says = `The mail of "a" may lose its place`
-	notBound := func(b *blockModel) { b.Order = types.Int64Null() }
-	notRecovery := func(b *blockModel) { b.Designation = types.StringValue("enrollment") }
 	for _, c := range []struct {
 		what          string
 		isRenamed     bool
@@ -142,9 +141,9 @@ func TestChangedNameIsReportedIfThePlaceMayBeLost(t *testing.T) {
 		{"no order", true, configBlock("a"), stateBlock("a"), says},
 		{"an order", true, configBlock("a", atOrder(10)), stateBlock("a"), ""},
 		{"the same name", false, configBlock("a"), stateBlock("a"), ""},
-		{"not bound", true, configBlock("a"), stateBlock("a", notBound), ""},
-		{"another designation", true, configBlock("a"), stateBlock("a", notRecovery), ""},
-		{"a new block", true, configBlock("a"), stateBlock("b", notRecovery), ""},
+		{"not bound", true, configBlock("a"), stateBlock("a", unbound), ""},
+		{"another designation", true, configBlock("a"), stateBlock("a", enrolls), ""},
+		{"a new block", true, configBlock("a"), stateBlock("b", enrolls), ""},
 	} {
 		t.Run(c.what, func(t *testing.T) {
 			var problems diag.Diagnostics
@@ -191,8 +190,7 @@ func TestFromStateRecognizesTheBlocksOfTheState(t *testing.T) {
 
 func TestUnknownBlocksMayDeleteACreatedFlow(t *testing.T) {
 	var problems diag.Diagnostics
-	notRecovery := func(b *blockModel) { b.Designation = types.StringValue("enrollment") }
-	prior := listOf(t.Context(), []blockModel{stateBlock("a", notRecovery), stateBlock("b", created)}, &problems)
+	prior := listOf(t.Context(), []blockModel{stateBlock("a", enrolls), stateBlock("b", created)}, &problems)
 	lists := Lists{Config: types.ListUnknown(element), Prior: prior}
 	planned := Plan(t.Context(), &providerdata.Data{Unknown: []string{"url"}}, lists, &problems)
 	mustSay(t, problems, "A flow may be deleted")

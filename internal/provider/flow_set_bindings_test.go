@@ -49,6 +49,17 @@ func TestReplacedStageDoesNotShareItsPlace(t *testing.T) {
 	mustHaveBindings(t, stage.Server.Sim, "b other 10", "b stage 11")
 }
 
+// A written order has precedence over the order of the destroyed stage.
+func TestReplacedStageGetsAWrittenOrder(t *testing.T) {
+	t.Parallel()
+	stage := newStage(t, email)
+	must(stage.Server.Sim.AddFlow(attributes{"slug": "b"}))
+	stage.MustApply(withBlocks(flowBlock("b")))
+	mustSucceed(t, stage.Destroy())
+	mustSucceed(t, stage.Session.Resource(email).Apply(withBlocks(flowBlock("b", "order", 50))))
+	mustHaveBindings(t, stage.Server.Sim, "b stage 50")
+}
+
 // Another user changed the slug of the flow, and the configuration names the new slug. The new stage gets the order of
 // the stage that it replaces.
 func TestReplacedStageKeepsItsPlaceInARenamedFlow(t *testing.T) {
