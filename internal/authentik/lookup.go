@@ -71,7 +71,7 @@ func (c *Client) FlowOf(ctx context.Context, slug string) (*Flow, error) {
 	}))
 }
 
-// FlowByPK returns the flow with this UUID, or nil if there is no such flow. It reads the list of flows without a
+// FlowByPK returns the flow with this UUID, or nil if no flow has it. It reads the list of flows without a
 // filter, because no recording shows what the server answers if a filter names a deleted flow.
 func (c *Client) FlowByPK(ctx context.Context, pk string) (*Flow, error) {
 	for flow, err := range c.Flows().List(ctx, nil) {

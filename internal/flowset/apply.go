@@ -60,8 +60,8 @@ func Prepare(
 // lookUp finds the flow of a flow_set block. The argument named is the prior block with the same slug, or nil. lookUp
 // returns an error if a request fails, and in two more cases:
 //
-//   - The plan found a flow, but this flow no longer exists, or its slug has changed. A changed slug is no error if the
-//     block created the flow, because lookUp then looks for the pk.
+//   - The plan found a flow, but this flow no longer exists, or its slug has changed. A changed slug is not an error if
+//     the block created the flow, because lookUp then looks for the pk.
 //   - The flow does not exist, and the block lacks fields that are required to create a flow. The plan cannot report
 //     this error, because another resource may create the flow earlier in the same apply.
 func (c *Change) lookUp(ctx context.Context, i int, block *plannedBlock, named *blockModel) diag.Diagnostics {

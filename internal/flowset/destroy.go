@@ -69,7 +69,7 @@ func boundByOthers(own []blockModel, bound []authentik.Flow) []authentik.Flow {
 }
 
 // WarnForcedDestroy returns the warnings for the destroy of a stage with force_destroy. Each warning names a flow that
-// loses the stage. There is no warning about the flows of the flow_set blocks, because WarnDestroy warns about them.
+// loses the stage. It does not warn about the flows of the flow_set blocks, because WarnDestroy warns about them.
 func WarnForcedDestroy(ctx context.Context, label string, prior types.List, bound []authentik.Flow) diag.Diagnostics {
 	var problems diag.Diagnostics
 	own := blocks(ctx, prior, &problems)

@@ -16,7 +16,7 @@ import (
 )
 
 // findUser returns the user whose id or name is the given text. If the text is a number, findUser first looks for a
-// user with this id. It returns an error if there is no such user.
+// user with this id. It returns an error if this user does not exist.
 func findUser(ctx context.Context, api *authentik.Client, text string) (*authentik.User, diag.Diagnostics) {
 	user, err := userByID(ctx, api, text)
 	if err == nil && user == nil {
@@ -36,9 +36,9 @@ func findUser(ctx context.Context, api *authentik.Client, text string) (*authent
 	return user, problems
 }
 
-// userByID returns the user with the given id, or nil if there is no such user. It also returns nil if the text is not
-// an id as authentik writes it. For example, "0006" can only be a user name, although the server would read it as the
-// id 6.
+// userByID returns the user with the given id, or nil if this user does not exist. It also returns nil if the text is
+// not an id as authentik writes it. For example, "0006" can only be a user name, although the server would read it as
+// the id 6.
 func userByID(ctx context.Context, api *authentik.Client, text string) (*authentik.User, error) {
 	if id, err := strconv.ParseUint(text, 10, 31); err != nil || strconv.FormatUint(id, 10) != text {
 		return nil, nil //nolint:nilerr // the text is not an id, so it can only be a user name

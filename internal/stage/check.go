@@ -81,7 +81,7 @@ func (t *stageType) warnMailServer(problems *diag.Diagnostics, config Model, glo
 func (t *stageType) warnIneffective(problems *diag.Diagnostics, config Model) {
 	var names []string
 	for _, a := range t.attributes {
-		// There is no warning about timeout = 30, the default of the official provider. A configuration that was moved from
+		// The warning leaves out timeout = 30, the default of the official provider. A configuration that was moved from
 		// that provider may contain this value.
 		isOfficialDefault := a == attribute(timeout) && config.Timeout.Equal(types.Int64Value(30))
 		if a.isEffective(config) && !isOfficialDefault {
@@ -121,7 +121,7 @@ func warnConnection(problems *diag.Diagnostics, config Model) {
 	warnIf(problems, number == 465 && isOff(config.UseSSL), "port", "The port needs use_ssl",
 		"On port 465, a mail server expects encryption from the first byte: without use_ssl, the connection hangs until the "+
 			"timeout, and no mail is sent. "+fix)
-	// There is no warning if use_ssl and use_tls are both true, because the method check adds an error then.
+	// This warning is left out if use_ssl and use_tls are both true, because the method check adds an error then.
 	isSSL := config.UseSSL.ValueBool() && !config.UseTLS.ValueBool()
 	warnIf(problems, (number == 587 || number == 25) && isSSL, "use_ssl", "use_ssl does not fit the port",
 		"On the ports 25 (the default) and 587, a mail server does not expect encryption from the first byte: every "+

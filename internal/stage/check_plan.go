@@ -70,7 +70,7 @@ func warnHalfLogin(problems *diag.Diagnostics, config, prior Model, global types
 }
 
 // warnPasswordToNewServer warns if host, port or username changes but password_wo_version does not. authentik would
-// then send the old password to another mail server, or with another user name. There is no warning about a stage that
+// then send the old password to another mail server, or with another user name. It does not warn about a stage that
 // does not log in, because it has the global mail settings of authentik or no user name.
 func warnPasswordToNewServer(problems *diag.Diagnostics, planned, prior Model) {
 	var changed []string

@@ -48,7 +48,7 @@ func canonicalUUID(given string) (string, bool) {
 }
 
 // find returns the stage of this type with the wanted UUID, or else with the wanted name. The parameter get reads a
-// stage by its UUID. If there is no such stage, the error says on which server the provider searched. If a stage of
+// stage by its UUID. If the stage does not exist, the error says on which server the provider searched. If a stage of
 // another type matches, the error names that stage.
 func (t *stageType) find(
 	ctx context.Context, api *authentik.Client,
@@ -93,7 +93,7 @@ func (t *stageType) notFound(ctx context.Context, api *authentik.Client, wanted 
 }
 
 // nameInOtherCase returns the name of a stage of this type that differs from the given name only in upper and lower
-// case. It returns "" if there is no such stage.
+// case. It returns "" if no stage has such a name.
 func (t *stageType) nameInOtherCase(ctx context.Context, api *authentik.Client, name string) string {
 	if name == "" {
 		return ""

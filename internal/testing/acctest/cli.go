@@ -17,7 +17,7 @@ import (
 type CLI struct{ cli.CLI }
 
 // Built returns a CLI with the binary of this provider. Built compiles it, unless the environment
-// variable TEST_PROVIDER contains its path. Built skips the test if there is no CLI or if TF_ACC is not set.
+// variable TEST_PROVIDER contains its path. Built skips the test if it finds no CLI or if TF_ACC is not set.
 func Built(tb testing.TB) *CLI {
 	tb.Helper()
 	found, binary := find(tb), os.Getenv("TEST_PROVIDER")
@@ -61,7 +61,7 @@ type Feature struct{ Name, Terraform, OpenTofu string }
 // WriteOnly stands for write-only arguments, which accept ephemeral values.
 var WriteOnly = Feature{"write-only arguments", "1.11.0", "1.11.0"}
 
-// Needs skips the test if there is no CLI or if the CLI does not have the feature.
+// Needs skips the test if it finds no CLI or if the CLI does not have the feature.
 func Needs(tb testing.TB, feature Feature) {
 	tb.Helper()
 	name, have := CLIVersion(tb)
@@ -75,7 +75,7 @@ func Needs(tb testing.TB, feature Feature) {
 }
 
 // CLIVersion returns the name of the CLI, terraform or tofu, and its release without a suffix such as -rc1. CLIVersion
-// skips the test if there is no CLI.
+// skips the test if it finds no CLI.
 func CLIVersion(tb testing.TB) (name string, release *version.Version) {
 	tb.Helper()
 	found, err := cli.Find()

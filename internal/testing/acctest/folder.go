@@ -37,7 +37,7 @@ func (c *CLI) Folder(tb testing.TB, server *Target) *Folder {
 // FolderBeside returns a directory in which the CLI has two providers: this provider, with the local name
 // authentik-email, and a fake of the official provider. Both run in the process of the test, with their real source
 // addresses. The configurations in examples/ work in this directory without a change. FolderBeside skips the test if
-// there is no CLI or if TF_ACC is not set.
+// it finds no CLI or if TF_ACC is not set.
 func (s *Target) FolderBeside(tb testing.TB) *Folder {
 	tb.Helper()
 	f := &Folder{CLI: find(tb), Dir: tb.TempDir(), beside: s}

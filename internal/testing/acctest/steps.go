@@ -46,7 +46,7 @@ provider "authentik-email" {
 	})
 }
 
-// requireCLI skips the test if there is no CLI. If the CLI is tofu, requireCLI sets the environment variables that make
+// requireCLI skips the test if it finds no CLI. If the CLI is tofu, requireCLI sets the environment variables that make
 // the test framework use tofu.
 func (s *Target) requireCLI(t *testing.T) {
 	t.Helper()

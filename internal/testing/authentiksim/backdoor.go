@@ -130,7 +130,7 @@ func (s *Server) change(key string, fields map[string]any, kinds ...string) erro
 func (s *Server) remove(key string, kinds ...string) error { return s.with(key, kinds, s.store.remove) }
 
 // with passes the stored object that has this key and one of these kinds to the function use. The server is locked
-// during the call of use. If there is no such object, the method returns an error.
+// during the call of use. If the object does not exist, the method returns an error.
 func (s *Server) with(key string, kinds []string, use func(*record)) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -103,7 +103,7 @@ func (r *resource) represent(s *store, rec *record) map[string]any {
 	return out
 }
 
-// get returns the object with the key in the path of a request. If there is no such object, the error is the 404
+// get returns the object with the key in the path of a request. If the object does not exist, the error is the 404
 // response.
 func (r *resource) get(s *store, key string) (*record, error) {
 	isKey := true

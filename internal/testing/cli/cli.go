@@ -36,7 +36,7 @@ type CLI struct {
 	Env  []string // additional environment variables of each command, as NAME=value
 }
 
-// Find returns the program that the environment variable TF names, or an error if there is no such program. If TF is
+// Find returns the program that the environment variable TF names, or an error if that program does not exist. If TF is
 // not set, Find returns terraform or tofu from PATH.
 func Find() (CLI, error) {
 	for _, name := range []string{cmp.Or(os.Getenv("TF"), "terraform"), "tofu"} {

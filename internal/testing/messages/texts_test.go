@@ -73,7 +73,8 @@ func squash(text string) string { return strings.ToLower(strings.Join(strings.Fi
 // verb matches a verb of package fmt, such as %s.
 var verb = regexp.MustCompile(`%(\[\d+\])?[a-zA-Z]`)
 
-// firstString returns the first string in an expression, up to the first verb such as %s, or "" if there is no string.
+// firstString returns the first string in an expression, up to the first verb such as %s, or "" if the expression has
+// no string.
 func firstString(e ast.Expr) (text string) {
 	ast.Inspect(e, func(n ast.Node) bool {
 		if literal, ok := n.(*ast.BasicLit); ok && literal.Kind == token.STRING && text == "" {

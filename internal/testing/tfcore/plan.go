@@ -52,8 +52,8 @@ func (r *Resource) Plan(config map[string]any) (*Plan, Diagnostics) {
 	return plan, diags.and(more)
 }
 
-// PlanDestroy refreshes the object and makes a plan that destroys it. If there is no object, the action is "no-op".
-// Source in Terraform: planDestroy in internal/terraform/node_resource_abstract_instance.go.
+// PlanDestroy refreshes the object and makes a plan that destroys it. If the object does not exist, the action is
+// "no-op". Source in Terraform: planDestroy in internal/terraform/node_resource_abstract_instance.go.
 func (r *Resource) PlanDestroy() (*Plan, Diagnostics) {
 	basis, diags := r.current()
 	if diags.HasError() {

@@ -22,8 +22,8 @@ type Resource struct {
 }
 
 // State returns the stored object as Go values: string, bool, int64, []any and map[string]any. Null is nil, and a
-// number that is not an int64 is a json.Number. State returns nil if there is no object. The caller must not change the
-// result.
+// number that is not an int64 is a json.Number. State returns nil if the object does not exist. The caller must not
+// change the result.
 func (r *Resource) State() map[string]any { return r.state.values() }
 
 // Identity returns the stored identity, or nil if there is none.
@@ -48,7 +48,7 @@ func (r *Resource) Untaint() {
 }
 
 // Refresh reads the object and stores what the provider returns. If the object no longer exists, it is removed from the
-// state. If there is no object, Refresh does nothing.
+// state. If the object does not exist, Refresh does nothing.
 func (r *Resource) Refresh() Diagnostics {
 	found, diags := r.read()
 	return r.keep(found, diags)

@@ -43,7 +43,7 @@ func (d *demo) find(ctx context.Context, s *stage) (map[string]any, error) {
 }
 
 // compare returns an error that names the first field of the map want that has another value in the map actual. It
-// returns nil if there is no such field. It ignores all other fields of actual.
+// returns nil if actual lacks the field. It ignores all other fields of actual.
 func compare(name string, want, actual map[string]any) error {
 	for _, field := range slices.Sorted(maps.Keys(want)) {
 		if !reflect.DeepEqual(want[field], actual[field]) {

@@ -117,7 +117,7 @@ func body(media string, text []byte) (any, error) {
 
 var placeholder = regexp.MustCompile(`\{\{([^}|]+)(?:\|(\w+))?\}\}`)
 
-// fill replaces each placeholder in a text with its captured value, or with the word "unset" if there is no such value.
+// fill replaces each placeholder in a text with its captured value, or with the word "unset" if no value was captured.
 func (p *Player) fill(text string) string {
 	return placeholder.ReplaceAllStringFunc(text, func(match string) string {
 		parts := placeholder.FindStringSubmatch(match)
