@@ -61,9 +61,7 @@ func (b *blockModel) setFromAPI(flow *authentik.Flow) {
 // clearComputed clears the attributes that only an existing flow has. It sets created to false and not to null, so that
 // isIgnored still recognizes a block of the state.
 func (b *blockModel) clearComputed() {
-	for _, f := range computed {
-		*f.block(b) = types.StringNull()
-	}
+	*b = b.configured()
 	b.Order, b.Created = types.Int64Null(), types.BoolValue(false)
 }
 

@@ -100,8 +100,7 @@ func (t *stageType) warnIneffective(problems *diag.Diagnostics, config Model) {
 	case config.UseGlobalSettings.IsNull() && config.Host.IsNull():
 		reason, fix = "host is not written", "Remove what is ignored, or write host to use a mail server of the stage's own."
 	case config.UseGlobalSettings.IsNull():
-		reason, fix = "the stage used them before and host has not changed",
-			"Remove what is ignored, or write use_global_settings = false to use your own values."
+		reason = "the stage used them before and host has not changed"
 	case config.Host.IsNull():
 		fix = "Remove what is ignored. To use your own values instead, write host and use_global_settings = false."
 	}
