@@ -57,7 +57,8 @@ func nameTaken(refusal *authentik.Error) diag.Diagnostic {
 	case ResourceType(*owner) == "":
 		advice = "Write another name. "
 	case refusal.Method != http.MethodPost:
-		advice += "If this apply also renames or destroys that stage, apply again; if that fails, apply a third name first. "
+		advice += "If this apply also renames or destroys that stage, apply again; if that fails, first give one of " +
+			"the two a third name. "
 	default:
 		advice += "If you renamed the resource block, write a moved block. If this apply replaces the stage, remove " +
 			"create_before_destroy. "

@@ -231,10 +231,11 @@ func (p *planner) warnRenamedStage(i int, config blockModel, was *blockModel) {
 	}
 	slug := config.Slug.ValueString()
 	p.warn(i, fmt.Sprintf("The mail of %q may lose its place", slug),
-		fmt.Sprintf("The plan changes the name of the stage, or does not know it yet. If the stage is only updated, it "+
-			"keeps its place in the recovery flow %q. But if this apply replaces the stage and the name changes, the new stage "+
-			"comes after the flow's last step. If an earlier step sets the password, and no other email stage comes first, "+
-			"anybody who types a user name can then set that user's password. To keep the place, write order.", slug))
+		fmt.Sprintf("The plan changes the name of the stage, or does not know the new name yet. If the stage is only "+
+			"updated, it keeps its place in the recovery flow %q. But if this apply replaces the stage and the name changes, "+
+			"the new stage comes after the flow's last step. If an earlier step sets the password, and no other email stage "+
+			"comes first, anybody who types a user name can then set that user's password. To keep the place, write order.",
+			slug))
 }
 
 // checkRelease adds errors for new or changed values that the server's release does not accept. It does not request the
