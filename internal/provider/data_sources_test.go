@@ -81,14 +81,12 @@ func TestStageThatADataSourceCannotFindIsAnError(t *testing.T) {
 	}{
 		"id and name":          {attributes{"id": unused, "name": "x"}, "id", "Write exactly one"},
 		"neither id nor name":  {nil, "id", "Write exactly one"},
-		"an empty id":          {attributes{"id": ""}, "id", "empty. Write the id or the name"},
+		"an empty id":          {attributes{"id": ""}, "id", "write name instead"},
 		"an empty name":        {attributes{"name": ""}, "name", "empty. Write the id or the name"},
 		"an id that is a name": {attributes{"id": "other"}, "id", "write name instead"},
-		"an unused id":         {attributes{"id": unused}, "id", "has no authentik_stage_email with the id " + unused},
-		"an unused name":       {attributes{"name": "Other"}, "name", `has no authentik_stage_email with the name "Other"`},
-		"another type": {
-			attributes{"name": "other"}, "name", `Read it with data "authentik_stage_authenticator_email".`,
-		},
+		"an unused id":         {attributes{"id": unused}, "", `has no authentik_stage_email with the id "` + unused},
+		"an unused name":       {attributes{"name": "Other"}, "", `has no authentik_stage_email with the name "Other"`},
+		"another type":         {attributes{"name": "other"}, "", "Its type is authentik_stage_authenticator_email."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, diags := server.Session(t).DataSource(email, c.config)

@@ -35,7 +35,7 @@ func TestImportByIdentity(t *testing.T) {
 	mustPrintNothing(t, stage.ImportIdentity(attributes{"id": strings.ToUpper(id)}))
 	stage.MustPlan(minimal(), "no-op")
 	diags := server.Stage(t, email).ImportIdentity(attributes{"id": "stage"})
-	mustFail(t, diags, "", "contains the UUID", "import by name")
+	mustFail(t, diags, "", "has no authentik_stage_email with the id \"stage\"")
 }
 
 // After an import the plan treats a missing friendly_name and "" as equal. It shows force_destroy = true as a change,
@@ -87,14 +87,14 @@ func TestImportThatFindsNoStageSaysWhy(t *testing.T) {
 	id := addStage(t, server, authenticator, attributes{"name": "Other Stage"})
 	addStage(t, server, email, attributes{"name": "Mail ✉"})
 	third := addValidation(t, server, "third")
-	command := "terraform import authentik_stage_authenticator_email.YOUR_BLOCK " + id
+	const itsType = "Its type is authentik_stage_authenticator_email."
 	for given, says := range map[string]string{
-		id: command, "Other Stage": command,
-		third:         "authenticatorvalidatestage, which this provider does not manage",
-		unusedID:      server.URL + "/api/v3 has no authentik_stage_email with the id " + unusedID + ". If",
+		id: itsType, "Other Stage": itsType,
+		third:         "Its type is authentik_stages_authenticator_validate.authenticatorvalidatestage.",
+		unusedID:      server.URL + "/api/v3 has no authentik_stage_email with the id \"" + unusedID + "\". If",
 		"other stage": `has no authentik_stage_email with the name "other stage"`,
 		"mail ✉":      `did you mean "Mail ✉"?`,
-		" ":           "write its UUID",
+		" ":           "has no authentik_stage_email with the id \" \".",
 	} {
 		t.Run(given, func(t *testing.T) { mustFail(t, server.Stage(t, email).Import(given), "", says) })
 	}
@@ -105,13 +105,13 @@ func TestImportThatFindsNoStageSaysWhy(t *testing.T) {
 // token, the error says that a permission is missing.
 func TestImportWithoutPermissionSaysSo(t *testing.T) {
 	server := acctest.Simulated(t, "")
-	id := addStage(t, server, authenticator, attributes{"name": "codes"})
+	addStage(t, server, authenticator, attributes{"name": "codes"})
 	server.Sim.AddToken(
 		"views", "authentik_stages_email.view_emailstage",
 		"authentik_stages_authenticator_email.view_authenticatoremailstage",
 	)
 	server.Token = "views"
-	mustFail(t, server.Stage(t, email).Import("codes"), "", "another type", id)
+	mustFail(t, server.Stage(t, email).Import("codes"), "", "another type", "authentik_stage_authenticator_email")
 	server.Token = "limited-token"
 	mustFail(t, server.Stage(t, email).Import("codes"), "", "permission denied", "request id")
 }

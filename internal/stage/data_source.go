@@ -46,17 +46,23 @@ func (d *DataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, r
 // dataSourceSchema returns the schema of the data source. A configuration contains either id or name. All other
 // attributes are computed.
 func (t *stageType) dataSourceSchema() schema.Schema {
-	either := func(about string) schema.StringAttribute {
+	either := func(about string, rule validators.Rule) schema.StringAttribute {
 		return schema.StringAttribute{
 			Optional: true, Computed: true, MarkdownDescription: about + " Write either `id` or `name`.",
-			Validators: []validator.String{validators.NotEmpty("Write the id or the name of the stage.")},
+			Validators: []validator.String{rule},
 		}
 	}
 	attributes := map[string]schema.Attribute{"flow_set": flowset.DataAttribute()}
 	for _, a := range t.attributes {
 		attributes[a.attributeName()] = a.dataSourceAttribute()
 	}
-	attributes["id"], attributes["name"] = either("UUID of the stage (authentik's `pk`)."), either(aboutName)
+	attributes["id"] = either("UUID of the stage (authentik's `pk`).", func(id string) string {
+		if _, isUUID := canonicalUUID(id); isUUID {
+			return ""
+		}
+		return "The value is not a UUID. To read a stage by its name, write name instead of id."
+	})
+	attributes["name"] = either(aboutName, validators.NotEmpty("Write the id or the name of the stage."))
 	return schema.Schema{
 		MarkdownDescription: "Reads a stage, by `id` or by `name`. If there is none, the read fails. " + t.description,
 		Attributes:          attributes,
@@ -90,12 +96,16 @@ func (d *DataSource) ValidateConfig(
 // Read finds the stage and returns everything that the API returns. It uses no cached stage, because another provider
 // may have changed the stage or its flows in the same apply.
 func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var id, name types.String
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("id"), &id)...)
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("name"), &name)...)
 	api := d.providerData.Client(&resp.Diagnostics)
 	resp.Diagnostics.Append(d.stageType.mustExist(ctx, d.providerData)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	stage, problems := d.find(ctx, api, req)
+	get := d.stageType.stages(api).GetUncached
+	stage, problems := d.stageType.find(ctx, api, get, id.ValueString(), name.ValueString())
 	resp.Diagnostics.Append(problems...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -105,32 +115,6 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	raw, problems := d.stageType.dataSourceValue(ctx, model, stage.FlowSet)
 	resp.Diagnostics.Append(problems...)
 	resp.State.Raw = raw
-}
-
-// find returns the stage with the id or the name that the configuration contains.
-func (d *DataSource) find(
-	ctx context.Context, api *authentik.Client, req datasource.ReadRequest,
-) (*authentik.EmailStage, diag.Diagnostics) {
-	var id, name types.String
-	problems := req.Config.GetAttribute(ctx, path.Root("id"), &id)
-	problems.Append(req.Config.GetAttribute(ctx, path.Root("name"), &name)...)
-	wanted := search{id: id.ValueString(), name: name.ValueString(), isRead: true}
-	if _, ok := canonicalUUID(wanted.id); !id.IsNull() && !ok {
-		problems.AddAttributeError(path.Root("id"), "Invalid id",
-			"The value is not a UUID. To read a stage by its name, write name instead of id.")
-	}
-	if problems.HasError() {
-		return nil, problems
-	}
-	written := path.Root("id")
-	if id.IsNull() {
-		written = path.Root("name")
-	}
-	stage, more := d.stageType.find(ctx, api, d.stageType.stages(api).GetUncached, wanted)
-	for _, d := range more {
-		problems.Append(diag.WithPath(written, d))
-	}
-	return stage, problems
 }
 
 // resourceOnly lists the attributes of the resource that the data source does not have. No data source returns a

@@ -2,7 +2,6 @@ package stage
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -50,32 +49,19 @@ func (r *Resource) ImportState(
 ) {
 	api := r.providerData.Client(&resp.Diagnostics)
 	resp.Diagnostics.Append(r.stageType.mustExist(ctx, r.providerData)...)
-	wanted := importSearch(ctx, req, &resp.Diagnostics)
+	id, name := types.StringValue(req.ID), strings.TrimSpace(req.ID) // an import id is a UUID or a name
+	if req.ID == "" {
+		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root("id"), &id)...)
+	}
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	stage, problems := r.stageType.find(ctx, api, r.stageType.stages(api).Get, wanted)
+	stage, problems := r.stageType.find(ctx, api, r.stageType.stages(api).Get, id.ValueString(), name)
 	resp.Diagnostics.Append(problems...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	id := types.StringValue(stage.PK)
+	id = types.StringValue(stage.PK)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, id)...)
-}
-
-// importSearch returns the search for the stage to import. The request contains either an import id or an identity. An
-// import id is a UUID or a name. An identity contains a UUID.
-func importSearch(ctx context.Context, req resource.ImportStateRequest, problems *diag.Diagnostics) search {
-	if req.ID != "" || req.Identity == nil {
-		return search{id: req.ID, name: strings.TrimSpace(req.ID)}
-	}
-	var id types.String
-	problems.Append(req.Identity.GetAttribute(ctx, path.Root("id"), &id)...)
-	if _, ok := canonicalUUID(id.ValueString()); !ok && id.ValueString() != "" && !problems.HasError() {
-		problems.AddError("The identity is not a UUID", fmt.Sprintf("Got %q. An identity contains the UUID of the stage, "+
-			"such as 3fa85f64-5717-4562-b3fc-2c963f66afa6. To import by name, write id = %[1]q in the import block instead of "+
-			"identity.", id.ValueString()))
-	}
-	return search{id: id.ValueString()}
 }

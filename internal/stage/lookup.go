@@ -14,26 +14,6 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 )
 
-// search describes the stage to find: by the UUID in the field id, or else by the name in the field name. An empty
-// field is not used. An import id can be a UUID or a name, so both fields contain it.
-type search struct {
-	id, name string
-	isRead   bool // true for a data source, so that messages do not advise an import
-}
-
-// String describes the wanted stage for a message. It returns "" if the search contains neither a UUID nor a name.
-func (s search) String() string {
-	var ways []string
-	_, isUUID := canonicalUUID(s.id)
-	if isUUID {
-		ways = append(ways, "the id "+s.id)
-	}
-	if isSameText := isUUID && s.name == strings.TrimSpace(s.id); s.name != "" && !isSameText {
-		ways = append(ways, fmt.Sprintf("the name %q", s.name))
-	}
-	return strings.Join(ways, " or ")
-}
-
 var anyUUID = regexp.MustCompile(`^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$`)
 
 // canonicalUUID returns a UUID in the server's spelling, which is lower case with dashes. The given UUID may be in
@@ -47,44 +27,44 @@ func canonicalUUID(given string) (string, bool) {
 	return strings.Join([]string{digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]}, "-"), true
 }
 
-// find returns the stage of this type with the wanted UUID, or else with the wanted name. The parameter get reads a
-// stage by its UUID. If the stage does not exist, the error says on which server the provider searched. If a stage of
-// another type matches, the error names that stage.
+// find returns the stage of this type with the given UUID, or else with the given name. It does not search for an empty
+// id or name. The parameter get reads a stage by its UUID. If the stage does not exist, the error says on which server
+// the provider searched. If a stage of another type matches, the error names its type.
 func (t *stageType) find(
 	ctx context.Context, api *authentik.Client,
-	get func(ctx context.Context, id string) (*authentik.EmailStage, error), wanted search,
+	get func(ctx context.Context, id string) (*authentik.EmailStage, error), id, name string,
 ) (*authentik.EmailStage, diag.Diagnostics) {
-	if wanted.String() == "" {
-		return nil, diag.Diagnostics{diag.NewErrorDiagnostic("Neither id nor name is given",
-			"To find an "+t.typeName+", write its UUID, such as 3fa85f64-5717-4562-b3fc-2c963f66afa6, or its name.")}
-	}
 	var stage *authentik.EmailStage
 	err := authentik.ErrNotFound // without a UUID, find searches only for the name
-	if id, isUUID := canonicalUUID(wanted.id); isUUID {
-		stage, err = get(ctx, id)
+	if uuid, isUUID := canonicalUUID(id); isUUID {
+		stage, err = get(ctx, uuid)
 	}
 	if errors.Is(err, authentik.ErrNotFound) {
-		stage, err = t.stages(api).ByName(ctx, wanted.name)
+		stage, err = t.stages(api).ByName(ctx, name)
 	}
 	switch {
 	case err != nil:
-		doing := fmt.Sprintf("look for %s %q", t.typeName, cmp.Or(wanted.name, wanted.id))
+		doing := fmt.Sprintf("look for %s %q", t.typeName, cmp.Or(name, id))
 		return nil, diags.Errors(diags.Place{}, doing, err)
 	case stage != nil:
 		return stage, nil
 	}
-	return nil, diag.Diagnostics{t.notFound(ctx, api, wanted)}
+	return nil, diag.Diagnostics{t.notFound(ctx, api, id, name)}
 }
 
 // notFound returns the error for a stage that does not exist, or that exists with another type.
-func (t *stageType) notFound(ctx context.Context, api *authentik.Client, wanted search) diag.Diagnostic {
-	id, _ := canonicalUUID(wanted.id)
-	if other := api.AnyStage(ctx, id, wanted.name); other != nil {
+func (t *stageType) notFound(ctx context.Context, api *authentik.Client, id, name string) diag.Diagnostic {
+	uuid, isUUID := canonicalUUID(id)
+	if other := api.AnyStage(ctx, uuid, name); other != nil {
 		return diag.NewErrorDiagnostic("The stage has another type",
-			fmt.Sprintf("The stage %q is not an %s. %s", other.Name, t.typeName, wanted.instead(*other)))
+			fmt.Sprintf("The stage %q is not an %s. Its type is %s. Write that type, or another stage.",
+				other.Name, t.typeName, cmp.Or(diags.ResourceType(*other), other.MetaModelName)))
 	}
-	advice := ""
-	if similar := t.nameInOtherCase(ctx, api, wanted.name); similar != "" {
+	wanted, advice := fmt.Sprintf("the name %q", name), ""
+	if isUUID || name == "" {
+		wanted = fmt.Sprintf("the id %q", id)
+	}
+	if similar := t.nameInOtherCase(ctx, api, name); similar != "" {
 		advice = fmt.Sprintf(" Names are case-sensitive: did you mean %q?", similar)
 	}
 	return diag.NewErrorDiagnostic("The stage does not exist",
@@ -107,13 +87,4 @@ func (t *stageType) nameInOtherCase(ctx context.Context, api *authentik.Client, 
 		}
 	}
 	return ""
-}
-
-// instead returns a sentence about a stage that was found but has the wrong type. The sentence says how to read or
-// import this stage.
-func (s search) instead(stage authentik.Stage) string {
-	if resourceType := diags.ResourceType(stage); s.isRead && resourceType != "" {
-		return fmt.Sprintf("Read it with data %q.", resourceType)
-	}
-	return diags.HowToManage(stage)
 }

@@ -127,7 +127,7 @@ func lookups(t *testing.T) (all tfcore.Diagnostics) {
 	all = append(all, s.ImportIdentity(attributes{"id": "welcome-mail"})...)
 	all = append(all, newStage(t, authenticator, "2024.12.5").Import("codes")...)
 	for _, config := range []attributes{
-		{}, {"id": ""}, {"id": unused, "name": "no-mail"}, {"id": "codes"}, {"id": unused}, {"name": "reset mail"},
+		{}, {"name": ""}, {"id": unused, "name": "no-mail"}, {"id": "codes"}, {"id": unused}, {"name": "reset mail"},
 		{"name": "codes"}, {"name": "second factor"},
 	} {
 		_, diags := s.Session.DataSource(email, config)
