@@ -168,8 +168,7 @@ func TestMoveFromElsewhereIsRefused(t *testing.T) {
 		"another provider": {"someone/authentik", email, `{}`, "Unable to Move Resource State"},
 		"another type":     {"goauthentik/authentik", authenticator, `{}`, "A stage cannot change its type"},
 		"a port that is a text": {
-			"goauthentik/authentik", email, `{"port": "a lot"}`,
-			"\n\n  terraform import authentik_stage_email.YOUR_BLOCK NAME_OF_THE_STAGE",
+			"goauthentik/authentik", email, `{"port": "a lot"}`, "Unable to Move Resource State",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

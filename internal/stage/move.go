@@ -5,9 +5,6 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 )
 
 // officialProvider is the end of the official provider's source address. It is the same on every registry.
@@ -17,10 +14,10 @@ const officialProvider = "/goauthentik/authentik"
 // It accepts the states of all releases of the official provider, because the attributes have the same names in all of
 // them. Attributes that the old state does not contain are null until the next refresh sets them.
 func (r *Resource) MoveState(context.Context) []resource.StateMover {
-	return []resource.StateMover{{StateMover: r.moveState}}
+	return []resource.StateMover{{SourceSchema: &r.stageType.schema, StateMover: r.moveState}}
 }
 
-func (r *Resource) moveState(ctx context.Context, req resource.MoveStateRequest, resp *resource.MoveStateResponse) {
+func (r *Resource) moveState(_ context.Context, req resource.MoveStateRequest, resp *resource.MoveStateResponse) {
 	typeName := r.stageType.typeName
 	if req.SourceTypeName != typeName && strings.HasPrefix(req.SourceTypeName, "authentik_stage_") {
 		resp.Diagnostics.AddError("A stage cannot change its type",
@@ -29,18 +26,7 @@ func (r *Resource) moveState(ctx context.Context, req resource.MoveStateRequest,
 		return
 	}
 	isOfficial := strings.HasSuffix(req.SourceProviderAddress, officialProvider) && req.SourceTypeName == typeName
-	if !isOfficial || req.SourceRawState == nil {
-		return // without a result, the framework reports that the move is not supported
+	if isOfficial && req.SourceState != nil { // otherwise, the framework reports that the move is not supported
+		resp.TargetState.Raw = req.SourceState.Raw
 	}
-	opts := tfprotov6.UnmarshalOpts{}
-	opts.ValueFromJSONOpts.IgnoreUndefinedAttributes = true
-	raw, err := req.SourceRawState.UnmarshalWithOpts(resp.TargetState.Schema.Type().TerraformType(ctx), opts)
-	if err != nil {
-		resp.Diagnostics.AddError("The state to move cannot be read",
-			"The state of the official provider's "+typeName+" is not in the form that its releases 2024.12 to 2026.5 "+
-				"write: "+err.Error()+". Remove the moved block. To take over the stage, "+
-				diags.HowToImport(typeName, "NAME_OF_THE_STAGE"))
-		return
-	}
-	resp.TargetState.Raw = raw
 }
