@@ -2,18 +2,14 @@ package stage
 
 import (
 	"context"
-	"maps"
-	"slices"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/flowset"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/providerdata"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/validators"
@@ -112,32 +108,12 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	}
 	var model Model
 	d.stageType.setFromAPI(&model, stage)
-	raw, problems := d.stageType.dataSourceValue(ctx, model, stage.FlowSet)
-	resp.Diagnostics.Append(problems...)
-	resp.State.Raw = raw
-}
-
-// resourceOnly lists the attributes of the resource that the data source does not have. No data source returns a
-// password, and authentik does not store force_destroy.
-var resourceOnly = []string{"password", "password_wo", "password_wo_version", "force_destroy"}
-
-// dataSourceValue converts the model and the flows of a stage to the state of the data source.
-func (t *stageType) dataSourceValue(
-	ctx context.Context, model Model, flows []authentik.Flow,
-) (tftypes.Value, diag.Diagnostics) {
-	var raw tftypes.Value
-	problems := t.objects.Store(ctx, model, &raw)
-	var values map[string]tftypes.Value
-	if problems.HasError() || raw.As(&values) != nil {
-		return raw, problems
+	set := func(name string, value attr.Value) {
+		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), value)...)
 	}
-	maps.DeleteFunc(values, func(name string, _ tftypes.Value) bool { return slices.Contains(resourceOnly, name) })
-	set, err := flowset.DataValue(flows).ToTerraformValue(ctx)
-	if err != nil {
-		problems.AddError("Could not return the flows of the stage",
-			err.Error()+". This is a bug in the provider; please report it.")
-		return raw, problems
+	for _, a := range d.stageType.attributes {
+		set(a.attributeName(), a.value(model))
 	}
-	values["flow_set"] = set
-	return tftypes.NewValue(t.dataSchema.Type().TerraformType(ctx), values), problems
+	set("name", model.Name)
+	set("flow_set", flowset.DataValue(stage.FlowSet))
 }
