@@ -130,7 +130,12 @@ func similarTemplate(template string, listed []string) string {
 
 // checkRelease returns an error for each part of a configuration that the server's release does not support.
 func (t *stageType) checkRelease(config Model, caps authentik.Capabilities) diag.Diagnostics {
-	problems := t.checkExists(caps, removeOrUpgrade)
+	var problems diag.Diagnostics
+	if t.requires != "" && !caps.Has(t.requires) {
+		problems.AddError("This release of authentik lacks the stage type",
+			fmt.Sprintf("The server runs authentik %s; %s exists %s. Remove it, or upgrade the server.",
+				caps.Release, t.typeName, authentik.Requirement(t.requires)))
+	}
 	_, err := duration.ForMinutes(config.TokenExpiry.ValueString())
 	if t.countsMinutes && caps.Has(authentik.ExpiryInMinutes) && errors.Is(err, duration.ErrNotMinutes) {
 		problems.AddAttributeError(path.Root("token_expiry"), "token_expiry is not a whole number of minutes",

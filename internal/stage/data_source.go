@@ -96,7 +96,6 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("id"), &id)...)
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("name"), &name)...)
 	api := d.providerData.Client(&resp.Diagnostics)
-	resp.Diagnostics.Append(d.stageType.mustExist(ctx, d.providerData)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}

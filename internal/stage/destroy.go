@@ -60,7 +60,6 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	if r.stageType.hasDevices && !resp.Diagnostics.HasError() {
 		if caps := r.providerData.Capabilities(ctx, &resp.Diagnostics); caps != nil {
 			d.deletesDevices = caps.Has(authentik.DevicesProtectStage)
-			resp.Diagnostics.Append(r.stageType.checkExists(*caps, otherServer)...)
 		}
 		if !resp.Diagnostics.HasError() {
 			resp.Diagnostics.Append(d.checkDevices(ctx)...)

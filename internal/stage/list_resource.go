@@ -81,7 +81,6 @@ func (r *Resource) List(ctx context.Context, req list.ListRequest, stream *list.
 	var problems diag.Diagnostics
 	var wanted filters
 	api := r.providerData.Client(&problems)
-	problems.Append(r.stageType.mustExist(ctx, r.providerData)...)
 	problems.Append(req.Config.Get(ctx, &wanted)...)
 	if problems.HasError() {
 		stream.Results = list.ListResultsStreamDiagnostics(problems)

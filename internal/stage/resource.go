@@ -142,25 +142,13 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.ID)...)
 		resp.State.RemoveResource(ctx)
 	case err != nil:
-		resp.Diagnostics.Append(r.stageType.readError(ctx, api, state, err)...)
+		resp.Diagnostics.Append(diags.Errors(r.stageType.place, "read "+r.stageType.label(state), err)...)
 	default:
 		r.stageType.setFromAPI(&state, stage)
 		state.FlowSet = flowset.Refresh(ctx, api, state.FlowSet, stage.PK, &resp.Diagnostics)
 		resp.Diagnostics.Append(r.stageType.objects.Store(ctx, state, &resp.State.Raw)...)
 		resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.ID)...)
 	}
-}
-
-// readError returns the errors of a failed read of the stage. A release without this type of stage responds with a page
-// of its web interface. After such a response, readError reads the release, so that the error can name the real
-// problem.
-func (t *stageType) readError(ctx context.Context, api *authentik.Client, state Model, err error) diag.Diagnostics {
-	if t.requires != "" && errors.Is(err, authentik.ErrNotAuthentik) {
-		if caps, failed := api.Capabilities(ctx); failed == nil && !caps.Has(t.requires) {
-			return t.checkExists(caps, otherServer)
-		}
-	}
-	return diags.Errors(t.place, "read "+t.label(state), err)
 }
 
 // Update changes the stage with one request. After that, it changes the flows and the bindings of the flow_set

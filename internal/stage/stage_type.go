@@ -3,13 +3,11 @@
 package stage
 
 import (
-	"context"
 	"fmt"
 	"maps"
 	"slices"
 
 	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
@@ -17,7 +15,6 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/fastpath"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/flowset"
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/providerdata"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/validators"
 )
 
@@ -68,40 +65,6 @@ func newStageType(t stageType) *stageType {
 
 func (t *stageType) label(m Model) string {
 	return fmt.Sprintf("%s %q", t.typeName, m.Name.ValueString())
-}
-
-// checkExists returns an error if the server's release does not have this type of stage. The parameter advice says what
-// the user can do.
-func (t *stageType) checkExists(caps authentik.Capabilities, advice string) diag.Diagnostics {
-	var problems diag.Diagnostics
-	if t.requires != "" && !caps.Has(t.requires) {
-		problems.AddError("This release of authentik lacks the stage type",
-			fmt.Sprintf("The server runs authentik %s; %s exists %s. %s",
-				caps.Release, t.typeName, authentik.Requirement(t.requires), advice))
-	}
-	return problems
-}
-
-// These are the texts for the parameter advice of checkExists: removeOrUpgrade for a stage in the configuration, and
-// otherServer for a stage in the state.
-const (
-	removeOrUpgrade = "Remove it, or upgrade the server."
-	otherServer     = "The stage in the state must come from another server or a newer release: correct the url of the " +
-		"provider, upgrade the server, or remove the stage from the state with terraform state rm."
-)
-
-// mustExist reads the server's release and returns an error if this release does not have this type of stage. Imports,
-// data sources and lists call it first, because an old release would respond to their requests with a page of its web
-// interface.
-func (t *stageType) mustExist(ctx context.Context, data *providerdata.Data) diag.Diagnostics {
-	var problems diag.Diagnostics
-	if t.requires == "" {
-		return nil
-	}
-	if caps := data.Capabilities(ctx, &problems); caps != nil {
-		problems.Append(t.checkExists(*caps, removeOrUpgrade)...)
-	}
-	return problems
 }
 
 // aboutName is the beginning of the documentation of the attribute name.
