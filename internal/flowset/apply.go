@@ -303,8 +303,9 @@ func (b *plannedBlock) partialState(done progress, failure *stepError) *blockMod
 	default:
 		return nil
 	}
-	if mayBeCreator {
-		state.Created = types.BoolValue(true)
+	if done.Flow != nil || mayBeCreator {
+		// Somebody else may have created this flow after the plan. A later removal of the block must not delete the flow.
+		state.Created = types.BoolValue(mayBeCreator || state.isCreatorOf(done.Flow))
 	}
 	if done.Flow != nil {
 		state.setFromAPI(done.Flow)

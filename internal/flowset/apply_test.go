@@ -73,22 +73,29 @@ func TestPartialStateContainsWhatWasDone(t *testing.T) {
 	lost := &authentik.Error{Kind: authentik.ErrTimeout, Outcome: authentik.Unknown}
 	refused := &authentik.Error{Kind: authentik.ErrForbidden}
 	flow := &authentik.Flow{PK: "new", Slug: "a"}
+	own, lostCreate := stateBlock("a", created), configBlock("a", canCreate, created)
 	for _, c := range []struct {
 		name    string
+		was     *blockModel
 		done    progress
 		failure stepError
 		isKept  bool // whether the state contains the flow_set block
 		created bool
 		pk      string
 	}{
-		{"create refused", progress{}, stepError{createFlow, "a", refused}, false, false, ""},
-		{"create lost", progress{}, stepError{createFlow, "a", lost}, true, true, ""},
-		{"created, bind refused", progress{Flow: flow, IsCreated: true}, stepError{bind, "a", refused}, true, true, "new"},
-		{"adopted, bind refused", progress{Flow: flow}, stepError{bind, "a", refused}, false, false, ""},
-		{"adopted, bind lost", progress{Flow: flow}, stepError{bind, "a", lost}, true, false, "new"},
+		{"create refused", nil, progress{}, stepError{createFlow, "a", refused}, false, false, ""},
+		{"create lost", nil, progress{}, stepError{createFlow, "a", lost}, true, true, ""},
+		{"created, bind refused", nil, progress{Flow: flow, IsCreated: true}, stepError{bind, "a", refused}, true, true,
+			"new"},
+		{"adopted, bind refused", nil, progress{Flow: flow}, stepError{bind, "a", refused}, false, false, ""},
+		{"adopted, bind lost", nil, progress{Flow: flow}, stepError{bind, "a", lost}, true, false, "new"},
+		{"own flow", &own, progress{Flow: &authentik.Flow{PK: "pk-a"}}, stepError{bind, "a", refused}, true, true, "pk-a"},
+		{"own flow replaced", &own, progress{Flow: flow}, stepError{bind, "a", refused}, true, false, "new"},
+		{"flow of somebody else after a lost create", &lostCreate, progress{Flow: flow}, stepError{bind, "a", refused},
+			true, false, "new"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			block := plannedBlock{planned: configBlock("a", canCreate, atOrder(5))}
+			block := plannedBlock{planned: configBlock("a", canCreate, atOrder(5)), was: c.was}
 			state := block.partialState(c.done, &c.failure)
 			isRight := func() bool {
 				return state.Created.ValueBool() == c.created && state.PK.ValueString() == c.pk && state.Order.IsNull()

@@ -113,7 +113,7 @@ func TestLifeOfABlock(t *testing.T) {
 			apply: "The planned flow no longer exists"},
 		{name: "flow replaced after the stage is written", mine: []int{10}, was: was{created},
 			config: list{configBlock("a", canCreate, atOrder(20))}, late: removeAndAddOther,
-			apply: "The planned flow no longer exists", keeps: true, created: true},
+			apply: "The planned flow no longer exists", keeps: true},
 		{name: "flow replaced between its creation and the binding", isMissing: true, config: own,
 			during: replaceBeforeBinding, writes: recreate + ", PATCH instances, POST bindings", orders: "10"},
 		{name: "flow replaced", was: was{created}, outside: removeAndAddOther, config: only, writes: "POST bindings",
