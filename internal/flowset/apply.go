@@ -50,37 +50,32 @@ func Prepare(
 			block.flow = now.Flow
 		}
 		if !block.isUnchanged() && block.flow == nil {
-			problems.Append(c.lookUp(ctx, i, &block, bySlug(prior, block.planned.Slug))...)
+			var failure *stepError
+			if block.flow, failure = c.find(ctx, &block); failure != nil {
+				problems.Append(failure.diagnostics(i)...)
+			}
 		}
 		c.blocks = append(c.blocks, block)
 	}
 	return c
 }
 
-// lookUp finds the flow of a flow_set block. The argument named is the prior block with the same slug, or nil. lookUp
-// returns an error if a request fails, and in two more cases:
-//
-//   - The plan found a flow, but this flow no longer exists, or its slug has changed. A changed slug is not an error if
-//     the block created the flow, because lookUp then looks for the pk.
-//   - The flow does not exist, and the block lacks fields that are required to create a flow. The plan cannot report
-//     this error, because another resource may create the flow earlier in the same apply.
-func (c *Change) lookUp(ctx context.Context, i int, block *plannedBlock, named *blockModel) diag.Diagnostics {
-	flow, failure := c.find(ctx, block)
-	switch block.flow = flow; {
-	case failure != nil:
-		return failure.diagnostics(i)
-	case block.isGone(flow):
-		return (&stepError{lookFor, block.planned.Slug.ValueString(), errGone}).diagnostics(i)
-	case flow == nil && !block.isComplete():
-		return diag.Diagnostics{c.missingFlow(ctx, i, block, named)}
-	}
-	return nil
-}
-
-// find returns the flow of a flow_set block, or nil if the flow does not exist. If the block created a flow, find looks
-// for the pk of this flow first. Otherwise, or if no flow has the pk, it looks for the slug.
+// find returns the flow of a flow_set block, or nil if the block must create the flow. If the block created a flow, find
+// looks for the pk of this flow first. Otherwise, or if no flow has the pk, it looks for the slug. It returns the error
+// errGone or errMissing if the block cannot be applied. The plan cannot report errMissing, because another resource may
+// create the flow earlier in the same apply.
 func (c *Change) find(ctx context.Context, block *plannedBlock) (*authentik.Flow, *stepError) {
-	return find(ctx, c.client, block.was.createdPK(), block.planned.Slug.ValueString())
+	slug := block.planned.Slug.ValueString()
+	flow, failure := find(ctx, c.client, block.was.createdPK(), slug)
+	switch {
+	case failure != nil:
+		return nil, failure
+	case block.isGone(flow):
+		return nil, &stepError{lookFor, slug, errGone}
+	case flow == nil && !block.planned.isComplete(types.String.IsUnknown):
+		return nil, &stepError{lookFor, slug, errMissing}
+	}
+	return flow, nil
 }
 
 // isWanted reports whether a planned flow_set block names the flow with this pk.
@@ -134,9 +129,8 @@ func (c *Change) applyBlock(
 	return new(block.newState(done)), false
 }
 
-// applyFlow sends the requests for one flow_set block. Another run may create, replace or delete the flow in the
-// meantime. Therefore, if the server refuses a request, applyFlow looks the flow up again. If it finds another flow
-// than before, or none, it repeats the requests once.
+// applyFlow sends the requests for one flow_set block. If the server refuses to create the flow, another run may have
+// created it first. applyFlow then looks for the flow again and, if it finds the flow, repeats the requests once.
 func (c *Change) applyFlow(ctx context.Context, block *plannedBlock, stage string, done *progress) *stepError {
 	var failure *stepError
 	done.Flow = block.flow
@@ -146,9 +140,9 @@ func (c *Change) applyFlow(ctx context.Context, block *plannedBlock, stage strin
 		}
 	}
 	failure = c.attempt(ctx, block, stage, done)
-	if failure != nil && isRefused(failure.err) {
-		if now, failed := c.find(ctx, block); failed == nil && pkOf(now) != pkOf(done.Flow) {
-			*done = progress{Flow: now}
+	if failure != nil && failure.kind == createFlow && isRefused(failure.err) {
+		if now, _ := c.find(ctx, block); now != nil {
+			done.Flow = now
 			failure = c.attempt(ctx, block, stage, done)
 		}
 	}
@@ -159,9 +153,6 @@ func (c *Change) applyFlow(ctx context.Context, block *plannedBlock, stage strin
 // flow.
 func (c *Change) attempt(ctx context.Context, block *plannedBlock, stage string, done *progress) *stepError {
 	wanted := block.want(stage, done.Flow)
-	if block.isGone(done.Flow) || done.Flow == nil && !block.isComplete() {
-		return &stepError{lookFor, wanted.Flow.Slug, errGone}
-	}
 	done.Order = wanted.Was
 	bindings, failure := c.bindings(ctx, wanted, done.Flow)
 	if failure != nil {
@@ -183,7 +174,8 @@ func (c *Change) attempt(ctx context.Context, block *plannedBlock, stage string,
 	}
 	// Another run may have bound a stage at the same order. To check this, moveApart sends one more request. Most blocks
 	// cannot create their flow, and skip the check to save this request.
-	if isAppended := previous == nil && wanted.Was == nil && wanted.Order == nil; isAppended && block.isComplete() {
+	isAppended := previous == nil && wanted.Was == nil && wanted.Order == nil
+	if isAppended && block.planned.isComplete(types.String.IsUnknown) {
 		c.moveApart(ctx, stage, done)
 	}
 	return nil
@@ -226,11 +218,6 @@ type plannedBlock struct {
 
 // isUnchanged reports whether the plan does not change the flow_set block. The apply then sends no request for it.
 func (b *plannedBlock) isUnchanged() bool { return b.was != nil && *b.was == b.planned }
-
-// isComplete reports whether the flow_set block has all fields that are required to create a flow.
-func (b *plannedBlock) isComplete() bool {
-	return len(b.planned.missingFields(types.String.IsUnknown)) == 0
-}
 
 // isGone reports whether the plan found a flow, and the argument flow is another flow or nil. The apply must not change
 // a flow that somebody else created with the same slug after the plan was made.

@@ -102,16 +102,10 @@ func (b *blockModel) isIgnored() bool {
 	return !b.Created.IsNull() || slices.ContainsFunc(computed, func(f field) bool { return !f.block(b).IsNull() })
 }
 
-// missingFields returns the names of the fields that are required to create a flow and that the flow_set block lacks.
-// isMissing is IsNull for a block of a configuration, and IsUnknown for a block of a plan.
-func (b *blockModel) missingFields(isMissing func(types.String) bool) []string {
-	var names []string
-	for _, f := range configurable {
-		if f.isRequired && isMissing(*f.block(b)) {
-			names = append(names, f.name)
-		}
-	}
-	return names
+// isComplete reports whether the flow_set block has all fields that are required to create a flow. isMissing is IsNull
+// for a block of a configuration, and IsUnknown for a block of a plan.
+func (b *blockModel) isComplete(isMissing func(types.String) bool) bool {
+	return !slices.ContainsFunc(configurable, func(f field) bool { return f.isRequired && isMissing(*f.block(b)) })
 }
 
 // isCreatorOf reports whether the flow_set block created this flow. If the block has a pk, the flow must have the same
@@ -163,15 +157,6 @@ func listOf(ctx context.Context, found []blockModel, problems *diag.Diagnostics)
 	list, more := types.ListValueFrom(ctx, element, found)
 	problems.Append(more...)
 	return list
-}
-
-func bySlug(among []blockModel, slug types.String) *blockModel {
-	for i := range among {
-		if among[i].Slug.Equal(slug) {
-			return &among[i]
-		}
-	}
-	return nil
 }
 
 var (

@@ -216,8 +216,9 @@ func pair(prior, wanted []blockModel) (was, unclaimed []*blockModel) {
 	}
 	hasOldSlug := func(b, wanted *blockModel) bool { return b.Created.ValueBool() && b.Slug.Equal(wanted.Slug) }
 	hasSlugOfAnother := func(b, wanted *blockModel) bool {
-		return hasOldSlug(b, wanted) && bySlug(prior, types.StringValue(b.currentSlug())) != nil &&
-			!slices.ContainsFunc(prior, func(other blockModel) bool { return hasNewSlug(&other, wanted) })
+		isOldSlug := func(other blockModel) bool { return other.Slug.ValueString() == b.currentSlug() }
+		isNewSlug := func(other blockModel) bool { return hasNewSlug(&other, wanted) }
+		return hasOldSlug(b, wanted) && slices.ContainsFunc(prior, isOldSlug) && !slices.ContainsFunc(prior, isNewSlug)
 	}
 	for _, belongs := range []func(b, wanted *blockModel) bool{isSame, hasPK, hasSlugOfAnother, hasNewSlug, hasOldSlug} {
 		for i := range wanted {

@@ -59,7 +59,7 @@ func TestPlanMatchesBlocksBySlug(t *testing.T) {
 			`Recovery flow "a" loses an email stage`},
 		{"flow gone", list{configBlock("a", canCreate)}, list{stateBlock("a", gone)}, []string{ofServer}, ""},
 		{"flow gone, half described", list{configBlock("a", otherTitle)}, list{stateBlock("a", gone)}, nil,
-			"write name and designation"},
+			"write name, title and designation"},
 		{"ignored, flow gone", list{stateBlock("a", gone)}, list{stateBlock("a", gone)}, []string{""}, ""},
 		{"slug changed, named like a part of the path", list{configBlock("instances")},
 			list{stateBlock("instances", created, renamed)}, []string{"export_url"}, "The flow gets its slug back"},

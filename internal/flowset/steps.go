@@ -234,6 +234,9 @@ type stepError struct {
 // instead, because the plan contains the pk of the deleted flow.
 var errGone = errors.New("the flow is gone since the plan was made")
 
+// errMissing is the error for a flow that does not exist and that its flow_set block cannot create.
+var errMissing = errors.New("the flow does not exist")
+
 // explain returns the diagnostics of a failed request. If the stage was just created, Terraform marks it as tainted and
 // would replace it in the next apply. The diagnostics then also say how to prevent the replacement.
 func (c *Change) explain(i int, failure *stepError) diag.Diagnostics {
@@ -255,6 +258,13 @@ func (e *stepError) diagnostics(i int) diag.Diagnostics {
 		return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(at(i, "slug"), "The planned flow no longer exists",
 			fmt.Sprintf("Flow %q existed when the plan was made. authentik no longer has a flow with this slug, or no longer "+
 				"shows it to this token. Run plan again to see what is left to do.", e.slug))}
+	}
+	if errors.Is(e.err, errMissing) {
+		return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(at(i, "slug"), "The flow does not exist",
+			fmt.Sprintf("authentik has no flow with the slug %q, or does not show it to this token. Correct the slug, or write "+
+				"name, title and designation in the block to have the flow created. If the flow_set block of another stage "+
+				"creates it, name that stage in depends_on. If another resource of the configuration creates it, let slug "+
+				"refer to that resource.", e.slug))}
 	}
 	doing := fmt.Sprintf("%s flow %q", e.kind, e.slug)
 	field := func(name string) (path.Path, bool) {
@@ -279,11 +289,8 @@ func isOutcomeUnknown(err error) bool {
 	return ok && failure.Outcome != authentik.NotApplied
 }
 
-// isRefused reports whether the server refused a request or crashed on it, and saved nothing. If the flow was replaced
-// in the meantime, the same request may succeed for the new flow. isRefused returns false if the token is invalid or
-// lacks a permission, because the request would then fail for every flow.
+// isRefused reports whether the server refused a request or crashed on it, and saved nothing.
 func isRefused(err error) bool {
 	failure, ok := errors.AsType[*authentik.Error](err)
-	return ok && failure.Outcome == authentik.NotApplied && failure.Status != 0 &&
-		!errors.Is(err, authentik.ErrForbidden) && !errors.Is(err, authentik.ErrUnauthenticated)
+	return ok && failure.Outcome == authentik.NotApplied && failure.Status != 0
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -13,7 +12,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 )
 
 // openRecovery is the part of a message that says what a recovery flow does without its mail.
@@ -40,14 +38,13 @@ func (p *planner) check(i int, config blockModel, was *blockModel, now actual) {
 			fmt.Sprintf("The slug of flow %q, which this block created, was changed to %q. The apply changes it back. To keep "+
 				"the new slug, write it in the block.", slug, was.currentSlug()))
 	}
-	missing := config.missingFields(types.String.IsNull)
-	isLacking := isNew(was) && len(missing) > 0 && now.Flow == nil
+	isLacking := isNew(was) && now.Flow == nil && !config.isComplete(types.String.IsNull)
 	p.lacksFlow = p.lacksFlow || isLacking
 	if isLacking && was != nil {
 		p.warn(i, "The flow no longer exists",
 			fmt.Sprintf("authentik no longer has a flow with the slug %q, or does not show it to this token. The apply fails "+
 				"unless another resource of the configuration creates the flow before this stage. Remove the block, correct the "+
-				"slug, or write %s to have the block create the flow.", slug, enumerated(missing)))
+				"slug, or write name, title and designation to have the block create the flow.", slug))
 	}
 	p.warnRenamedStage(i, config, was)
 	if now.Flow == nil {
@@ -278,38 +275,6 @@ func warnBoundTwice(block blockModel, own []authentik.Binding) diag.Diagnostics 
 				block.currentSlug(), block.Order.ValueInt64(), enumerated(others)))
 	}
 	return problems
-}
-
-// missingFlow returns the error for a flow that does not exist and that its flow_set block cannot create.
-func (c *Change) missingFlow(ctx context.Context, i int, block *plannedBlock, named *blockModel) diag.Diagnostic {
-	slug, missing := block.planned.Slug.ValueString(), block.planned.missingFields(types.String.IsUnknown)
-	slugs, advice := c.slugs(ctx), "Correct the slug"
-	if named != nil && slugs[named.PK.ValueString()] != "" {
-		advice = fmt.Sprintf("The flow that this block used has the slug %q now. Write this slug",
-			slugs[named.PK.ValueString()])
-	} else if named == nil {
-		nearest := cmp.Or(slugs[slug], diags.Nearest(slug, slices.Sorted(maps.Values(slugs))))
-		if nearest != "" { // if the user wrote the UUID of a flow, this is the slug of the flow
-			advice = fmt.Sprintf("Did you mean %q? Correct the slug", nearest)
-		}
-	}
-	return diag.NewAttributeErrorDiagnostic(at(i, "slug"), "The flow does not exist",
-		fmt.Sprintf("authentik has no flow with the slug %q, or does not show it to this token. %s, or write %s in the "+
-			"block to have flow %[1]q created. If the flow_set block of another stage creates it, name that stage in "+
-			"depends_on. If another resource of the configuration creates it, let slug refer to that resource.",
-			slug, advice, enumerated(missing)))
-}
-
-// slugs returns a map from the pk of each flow to its slug. It returns nil if the flows cannot be listed.
-func (c *Change) slugs(ctx context.Context) map[string]string {
-	slugs := map[string]string{}
-	for flow, err := range c.client.Flows().List(ctx, nil) {
-		if err != nil {
-			return nil
-		}
-		slugs[flow.PK] = flow.Slug
-	}
-	return slugs
 }
 
 // enumerated joins words, such as "a, b and c".

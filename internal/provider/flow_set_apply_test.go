@@ -82,7 +82,7 @@ func TestBlockThatTheServerCannotApplyIsRefused(t *testing.T) {
 		block           attributes
 		attribute, says string
 	}{
-		{"", flowBlock("a", "title", "T"), "slug", "write name and designation"},
+		{"", flowBlock("a", "title", "T"), "slug", "write name, title and designation"},
 		{"2025.10.4", newFlow(strings.Repeat("s", 51)), "slug", "more than 50 characters exists only since 2025.12"},
 		{"2023.10.7", flowBlock(defaultFlow, "authentication", "require_token"), "authentication",
 			"this value of authentication exists only since 2026.5"},
