@@ -39,10 +39,25 @@ type Client struct {
 	// Otherwise, a run that destroys a thousand stages would read the remaining stages a thousand times.
 	writes, stageWrites atomic.Int64
 	freeingNames        atomic.Int64 // number of running operations that may free the name of a stage
-	emails              *listCache[EmailStage]
-	authenticatorEmails *listCache[EmailStage]
-	flows               *listCache[Flow]    // the key of a flow in this cache is its slug
-	bindings            *listCache[Binding] // the key of a binding in this cache is the UUID of its stage
+	flowsBySlug         *listCache[Flow]
+	bindingsByStage     *listCache[Binding]
+
+	// The method Get of Emails and of AuthenticatorEmails may return a stage from a cached page of the list. Any write of
+	// the client discards the page, except the deletion of another stage.
+	Emails, AuthenticatorEmails *Collection[EmailStage]
+	// Stages are the stages of all types, with only the fields that all types have. To read them, a token needs the
+	// permission authentik_flows.view_stage. The permissions for the two email stages do not include it.
+	Stages *Collection[Stage]
+	// ValidateStages are the authenticator validation stages. The filter configuration_stages finds those that refer to a
+	// given stage. The used_by list of the given stage does not contain them.
+	ValidateStages *Collection[ValidateStage]
+	// IdentificationStages are the identification stages. The used_by list of a flow does not contain those that link to
+	// the flow.
+	IdentificationStages *Collection[IdentificationStage]
+	EmailDevices         *Collection[EmailDevice] // the email devices of all users
+	Flows                *Collection[Flow]        // the id of a flow is its slug
+	Bindings             *Collection[Binding]
+	Users                *Collection[User]
 }
 
 // New checks the configuration and returns a Client. It sends no request. Its error is always a *ConfigError.
@@ -74,12 +89,25 @@ func NewForTest(config Config, network http.RoundTripper) (*Client, error) {
 		maxRetries: config.MaxRetries,
 		http:       transport.Chain(network, config.requestHeaders(), config.RequestTimeout, config.Log, redactor),
 	}
-	stageKey := func(s *EmailStage) string { return uuidKey(s.PK) }
-	client.emails = newListCache(client.Emails(), true, &client.stageWrites, stageKey)
-	client.authenticatorEmails = newListCache(client.AuthenticatorEmails(), true, &client.stageWrites, stageKey)
-	client.flows = newListCache(client.Flows(), true, &client.writes, func(f *Flow) string { return f.Slug })
-	client.bindings = newListCache(client.Bindings(), false, &client.writes, func(b *Binding) string { return b.Stage })
+	client.addCollections()
 	return client, nil
+}
+
+func (c *Client) addCollections() {
+	c.Emails = &Collection[EmailStage]{client: c, path: "/stages/email/"}
+	c.AuthenticatorEmails = &Collection[EmailStage]{client: c, path: "/stages/authenticator/email/"}
+	c.Stages = &Collection[Stage]{client: c, path: "/stages/all/"}
+	c.ValidateStages = &Collection[ValidateStage]{client: c, path: "/stages/authenticator/validate/"}
+	c.IdentificationStages = &Collection[IdentificationStage]{client: c, path: "/stages/identification/"}
+	c.EmailDevices = &Collection[EmailDevice]{client: c, path: "/authenticators/admin/email/"}
+	c.Flows = &Collection[Flow]{client: c, path: "/flows/instances/"}
+	c.Bindings = &Collection[Binding]{client: c, path: "/flows/bindings/"}
+	c.Users = &Collection[User]{client: c, path: "/core/users/"}
+	for _, stages := range []*Collection[EmailStage]{c.Emails, c.AuthenticatorEmails} {
+		stages.cache = newListCache(stages, true, &c.stageWrites, func(s *EmailStage) string { return uuidKey(s.PK) })
+	}
+	c.flowsBySlug = newListCache(c.Flows, true, &c.writes, func(f *Flow) string { return f.Slug })
+	c.bindingsByStage = newListCache(c.Bindings, false, &c.writes, func(b *Binding) string { return b.Stage })
 }
 
 // String returns a text without secrets, because a message or a log may print a Client.
@@ -96,54 +124,6 @@ func (c *Client) CloseIdleConnections() {
 	if closer, ok := c.network.(interface{ CloseIdleConnections() }); ok {
 		closer.CloseIdleConnections()
 	}
-}
-
-// Emails returns the collection of the email stages. Its method Get may return a stage from a cached page of the list.
-// Any write of the client discards the page, except the deletion of another stage.
-func (c *Client) Emails() *Collection[EmailStage] {
-	return &Collection[EmailStage]{client: c, path: "/stages/email/", cache: c.emails}
-}
-
-// AuthenticatorEmails returns the collection of the email authenticator setup stages. Its method Get uses cached pages
-// like that of Emails.
-func (c *Client) AuthenticatorEmails() *Collection[EmailStage] {
-	return &Collection[EmailStage]{client: c, path: "/stages/authenticator/email/", cache: c.authenticatorEmails}
-}
-
-// Stages returns the collection of the stages of all types, with only the fields that all types have. Reading this
-// collection needs the permission authentik_flows.view_stage. The permissions for the two email stages do not include
-// it.
-func (c *Client) Stages() *Collection[Stage] {
-	return &Collection[Stage]{client: c, path: "/stages/all/"}
-}
-
-// ValidateStages returns the collection of the authenticator validation stages, which ask a user for a second factor.
-// The filter configuration_stages finds the validation stages that refer to a given stage. The used_by list of the
-// given stage does not contain these validation stages.
-func (c *Client) ValidateStages() *Collection[ValidateStage] {
-	return &Collection[ValidateStage]{client: c, path: "/stages/authenticator/validate/"}
-}
-
-// IdentificationStages returns the collection of the identification stages. The used_by list of a flow does not contain
-// the identification stages that link to it.
-func (c *Client) IdentificationStages() *Collection[IdentificationStage] {
-	return &Collection[IdentificationStage]{client: c, path: "/stages/identification/"}
-}
-
-// EmailDevices returns the collection of the email devices of all users. An email device is an email address that a
-// user enrolled as a second factor.
-func (c *Client) EmailDevices() *Collection[EmailDevice] {
-	return &Collection[EmailDevice]{client: c, path: "/authenticators/admin/email/"}
-}
-
-// Flows returns the collection of the flows. The id of a flow is its slug.
-func (c *Client) Flows() *Collection[Flow] {
-	return &Collection[Flow]{client: c, path: "/flows/instances/"}
-}
-
-// Bindings returns the collection of the bindings. Each binding puts one stage into one flow.
-func (c *Client) Bindings() *Collection[Binding] {
-	return &Collection[Binding]{client: c, path: "/flows/bindings/"}
 }
 
 // parseBase parses a configured address and appends /api/v3 if it is missing. The second result is a text that says

@@ -20,7 +20,7 @@ func TestDeleteOfMissingObjectSucceeds(t *testing.T) {
 	}{
 		{always(404, `{"detail": "Not found."}`), nil}, {foreign(404, `{"detail": "x"}`), ErrNotAuthentik},
 	} {
-		if err := newClient(t, test.handler, nil).Emails().Delete(t.Context(), "x"); !errors.Is(err, test.want) {
+		if err := newClient(t, test.handler, nil).Emails.Delete(t.Context(), "x"); !errors.Is(err, test.want) {
 			t.Errorf("got %v, want %v", err, test.want)
 		}
 	}
@@ -29,8 +29,8 @@ func TestDeleteOfMissingObjectSucceeds(t *testing.T) {
 func TestInvalidIDsAreNotSent(t *testing.T) {
 	for _, id := range []string{"", ".", ".."} {
 		client := newClient(t, func(_ http.ResponseWriter, r *http.Request) { t.Errorf("%s was requested", r.URL) }, nil)
-		_, err := client.Emails().Get(t.Context(), id)
-		if err == nil || client.Emails().Delete(t.Context(), id) == nil {
+		_, err := client.Emails.Get(t.Context(), id)
+		if err == nil || client.Emails.Delete(t.Context(), id) == nil {
 			t.Errorf("the id %q is not an error", id)
 		}
 	}
@@ -80,7 +80,7 @@ func TestListReadsAllPages(t *testing.T) {
 			var received requests
 			client := newClient(t, pages(&received, test.count, test.size, test.odd), nil)
 			objects, problem := 0, ""
-			for stage, err := range client.Emails().List(t.Context(), nil) {
+			for stage, err := range client.Emails.List(t.Context(), nil) {
 				if err != nil {
 					problem = err.Error()
 					continue
@@ -102,7 +102,7 @@ func TestListKeepsTheQueryAndEndsEarly(t *testing.T) {
 	var received requests
 	client := newClient(t, pages(&received, 500, 100, nil), nil)
 	query := url.Values{"name": {"a&b"}, "page_size": {"99"}}
-	for stage, err := range client.Emails().List(t.Context(), query) {
+	for stage, err := range client.Emails.List(t.Context(), query) {
 		if err != nil || stage.PK == "120" {
 			break
 		}

@@ -117,7 +117,7 @@ func TestPathElementsAreEscaped(t *testing.T) {
 		"plain": "plain", "a/b": "a%2Fb", "a b?c#d%e": "a%20b%3Fc%23d%25e", "ä": "%C3%A4", "../x": "..%2Fx",
 	} {
 		request, err := client.newRequest(t.Context(), call{
-			method: http.MethodGet, path: client.Flows().pathOf(given), query: url.Values{"q": {"a&b"}},
+			method: http.MethodGet, path: client.Flows.pathOf(given), query: url.Values{"q": {"a&b"}},
 		})
 		want = "https://a.test/s%2Fub/api/v3/flows/instances/" + want + "/?q=a%26b"
 		if err != nil || request.URL.String() != want {
@@ -136,7 +136,7 @@ func TestRequestsHaveTheConfiguredHeaders(t *testing.T) {
 		c.Headers = map[string]string{"x-extra": "1", "Host": "outside.test"}
 		c.UserAgent = "agent/1"
 	})
-	if _, err := client.Emails().Create(t.Context(), &EmailStage{Stage: Stage{Name: "n"}}); err != nil {
+	if _, err := client.Emails.Create(t.Context(), &EmailStage{Stage: Stage{Name: "n"}}); err != nil {
 		t.Fatal(err)
 	}
 	got.Del("Content-Length")

@@ -43,7 +43,7 @@ func TestRefusalsBecomeErrors(t *testing.T) {
 	} {
 		t.Run(fmt.Sprint(test.status, " ", test.body), func(t *testing.T) {
 			client := newClient(t, always(test.status, test.body), nil)
-			_, err := client.Emails().Create(t.Context(), &EmailStage{})
+			_, err := client.Emails.Create(t.Context(), &EmailStage{})
 			err = fmt.Errorf("wrapped: %w", err)
 			e := failureOf(t, err)
 			if e.Kind != test.kind || test.kind != nil && !errors.Is(err, test.kind) {
@@ -94,9 +94,9 @@ func TestErrorsShowNoSecrets(t *testing.T) {
 			credentials := base64.StdEncoding.EncodeToString([]byte("me:ba5ic-secret"))
 			c.Token, c.Headers = "", map[string]string{"Authorization": "Basic " + credentials}
 		})
-		_, refused := client.Emails().Create(t.Context(), &EmailStage{Password: &password})
+		_, refused := client.Emails.Create(t.Context(), &EmailStage{Password: &password})
 		client.http = &memhttp.Script{Steps: []any{errors.New(secret)}}
-		_, unanswered := client.Emails().Create(t.Context(), &EmailStage{Password: &password})
+		_, unanswered := client.Emails.Create(t.Context(), &EmailStage{Password: &password})
 		for _, err := range []error{refused, unanswered} {
 			text := fmt.Sprint(err, failureOf(t, err).Fields)
 			if strings.Contains(text, secret) || !strings.Contains(text, transport.Redacted) {
@@ -173,7 +173,7 @@ func TestServerMessagesAreSafeToPrint(t *testing.T) {
 func TestRedirectErrorNamesTheOtherServerWithoutSecrets(t *testing.T) {
 	location := http.Header{"Location": {"https://b.test/" + testToken + "/api/v3/stages/email/"}}
 	client := scripted(t, &memhttp.Script{Steps: []any{302}, Header: location}, 0)
-	_, err := client.Emails().Create(t.Context(), &EmailStage{})
+	_, err := client.Emails.Create(t.Context(), &EmailStage{})
 	redirect, is := errors.AsType[*RedirectError](err)
 	if !is || !errors.Is(err, ErrRedirected) || redirect.BaseURL != "https://b.test/(redacted)" {
 		t.Errorf("got %v, %+v", err, redirect)

@@ -72,7 +72,7 @@ func TestBindingsAreReadAgainAfterAWrite(t *testing.T) {
 	readBindings(t, client, 0, 9)
 	before := len(received.list())
 	readBindings(t, client, 9, 9)
-	if err := client.Bindings().Delete(t.Context(), "b1"); err != nil {
+	if err := client.Bindings.Delete(t.Context(), "b1"); err != nil {
 		t.Fatal(err)
 	}
 	readBindings(t, client, 20, 20)

@@ -47,7 +47,7 @@ func wantAnsweredBy(t *testing.T, client *Client, want string, ids ...string) {
 	t.Helper()
 	var got []string
 	for _, id := range ids {
-		stage, err := client.Emails().Get(t.Context(), id)
+		stage, err := client.Emails.Get(t.Context(), id)
 		switch {
 		case errors.Is(err, ErrNotFound):
 			got = append(got, "0")
@@ -70,7 +70,7 @@ func TestManyReadsShareAPage(t *testing.T) {
 		t.Error(got)
 	}
 	wantAnsweredBy(t, client, "3", "5")
-	other, err := client.AuthenticatorEmails().Get(t.Context(), "6")
+	other, err := client.AuthenticatorEmails.Get(t.Context(), "6")
 	if err != nil || other.Name != "4" {
 		t.Errorf("a stage of the other type: got %v, %v", other, err)
 	}
@@ -121,7 +121,7 @@ func TestDeleteKeepsThePagesForOtherStages(t *testing.T) {
 	client := newClient(t, stageServer(&received, 9, 100, nil), nil)
 	wantAnsweredBy(t, client, "1 2 3", "0", "1", "2")
 	for _, id := range []string{"5", "6"} {
-		if err := client.Emails().Delete(t.Context(), id); err != nil {
+		if err := client.Emails.Delete(t.Context(), id); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -132,7 +132,7 @@ func TestDeleteKeepsThePagesForOtherStages(t *testing.T) {
 // values, so the client does not use it.
 func TestWriteDropsAllPages(t *testing.T) {
 	var before, during, inside requests
-	write := func(client *Client) { _, _ = client.Emails().Update(t.Context(), "5", &EmailStage{}) }
+	write := func(client *Client) { _, _ = client.Emails.Update(t.Context(), "5", &EmailStage{}) }
 
 	client := newClient(t, stageServer(&before, 9, 100, nil), nil)
 	wantAnsweredBy(t, client, "1 2 3", "0", "1", "2")

@@ -53,28 +53,28 @@ func first[T any](found []T, err error) (*T, error) {
 // BindingsOf returns the bindings of the stage with this UUID, or an empty result if the stage has none. They may come
 // from a cached list of all bindings, if the client has written nothing since it read the list.
 func (c *Client) BindingsOf(ctx context.Context, stage string) ([]Binding, error) {
-	return c.bindings.get(ctx, stage, func() ([]Binding, error) {
-		return c.Bindings().find(ctx, url.Values{"stage": {stage}})
+	return c.bindingsByStage.get(ctx, stage, func() ([]Binding, error) {
+		return c.Bindings.find(ctx, url.Values{"stage": {stage}})
 	})
 }
 
 // BindingsTo returns the bindings of the flow with this UUID. It always sends a request.
 func (c *Client) BindingsTo(ctx context.Context, flow string) ([]Binding, error) {
-	return c.Bindings().find(ctx, url.Values{"target": {flow}})
+	return c.Bindings.find(ctx, url.Values{"target": {flow}})
 }
 
 // FlowOf returns the flow with this slug, or nil if no flow has the slug. The flow may come from a cached list of all
 // flows, if the client has written nothing since it read the list.
 func (c *Client) FlowOf(ctx context.Context, slug string) (*Flow, error) {
-	return first(c.flows.get(ctx, slug, func() ([]Flow, error) {
-		return c.Flows().find(ctx, url.Values{"slug": {slug}})
+	return first(c.flowsBySlug.get(ctx, slug, func() ([]Flow, error) {
+		return c.Flows.find(ctx, url.Values{"slug": {slug}})
 	}))
 }
 
 // FlowByPK returns the flow with this UUID, or nil if no flow has it. It reads the list of flows without a
 // filter, because no recording shows what the server answers if a filter names a deleted flow.
 func (c *Client) FlowByPK(ctx context.Context, pk string) (*Flow, error) {
-	for flow, err := range c.Flows().List(ctx, nil) {
+	for flow, err := range c.Flows.List(ctx, nil) {
 		if err != nil || flow.PK == pk {
 			return flow, err
 		}
@@ -142,10 +142,10 @@ func stageOf(object any) *Stage {
 // all types. If this search fails, for example because a permission is missing, AnyStage searches only the two types of
 // email stages. It does not search for an empty id or name. AnyStage returns nil if it finds no stage.
 func (c *Client) AnyStage(ctx context.Context, id, name string) *Stage {
-	if found, err := c.Stages().byIDOrName(ctx, id, name); err == nil {
+	if found, err := c.Stages.byIDOrName(ctx, id, name); err == nil {
 		return found
 	}
-	for _, stages := range []*Collection[EmailStage]{c.Emails(), c.AuthenticatorEmails()} {
+	for _, stages := range []*Collection[EmailStage]{c.Emails, c.AuthenticatorEmails} {
 		if found, err := stages.byIDOrName(ctx, id, name); err == nil && found != nil {
 			return &found.Stage
 		}

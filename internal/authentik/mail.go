@@ -47,11 +47,6 @@ func (u *User) defect() string {
 	return ""
 }
 
-// Users returns the collection of the users. The id of a user is a number.
-func (c *Client) Users() *Collection[User] {
-	return &Collection[User]{client: c, path: "/core/users/"}
-}
-
 // RecoveryEmail is a request to send an email with a recovery link.
 type RecoveryEmail struct {
 	// EmailStage is the UUID of the stage that sends the email.
@@ -70,7 +65,7 @@ func (c *Client) SendRecoveryEmail(ctx context.Context, user int64, mail Recover
 		query.Set("token_duration", mail.TokenDuration)
 	}
 	return c.do(ctx, call{
-		method: http.MethodPost, path: c.Users().pathOf(strconv.FormatInt(user, 10)) + "recovery_email/",
+		method: http.MethodPost, path: c.Users.pathOf(strconv.FormatInt(user, 10)) + "recovery_email/",
 		query: query, body: &mail, status: http.StatusNoContent,
 	})
 }

@@ -154,7 +154,7 @@ func failureOf(t *testing.T, err error) *Error {
 
 func getError(t *testing.T, client *Client) error {
 	t.Helper()
-	_, err := client.Emails().Get(t.Context(), "x")
+	_, err := client.Emails.Get(t.Context(), "x")
 	return err
 }
 

@@ -169,7 +169,7 @@ func TestRetryEndsWithItsContext(t *testing.T) {
 				}
 			}
 		})
-		_, err := client.Emails().Get(ctx, "x")
+		_, err := client.Emails.Get(ctx, "x")
 		if !errors.Is(err, context.Canceled) || failureOf(t, err).Attempts != 1 || time.Since(start) > 0 {
 			t.Errorf("after %s: got %+v, want context.Canceled after one attempt", time.Since(start), err)
 		}
@@ -180,13 +180,13 @@ func TestRetryEndsWithItsContext(t *testing.T) {
 func oneRequest(ctx context.Context, client *Client, method string) (err error) {
 	switch method {
 	case http.MethodPost:
-		_, err = client.Emails().Create(ctx, &EmailStage{Stage: Stage{Name: "n"}})
+		_, err = client.Emails.Create(ctx, &EmailStage{Stage: Stage{Name: "n"}})
 	case http.MethodPut:
-		_, err = client.Emails().Update(ctx, "x", &EmailStage{})
+		_, err = client.Emails.Update(ctx, "x", &EmailStage{})
 	case http.MethodDelete:
-		err = client.Emails().Delete(ctx, "x")
+		err = client.Emails.Delete(ctx, "x")
 	default:
-		_, err = client.Emails().Get(ctx, "x")
+		_, err = client.Emails.Get(ctx, "x")
 	}
 	return err
 }

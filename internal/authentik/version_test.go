@@ -27,7 +27,7 @@ func TestReleaseIsRequestedOnce(t *testing.T) {
 			received.add(r)
 			answer(w, status, body)
 		}, "/templates/": always(200, "[]"), "": always(405, "")}.ServeHTTP, func(c *Config) { c.Log = lines.log })
-		if failure := failureOf(t, client.Emails().Delete(t.Context(), "x")); failure.Server != nil {
+		if failure := failureOf(t, client.Emails.Delete(t.Context(), "x")); failure.Server != nil {
 			t.Errorf("the error names the release %s before the client has read it", failure.Server.Release)
 		}
 		var group sync.WaitGroup
@@ -39,7 +39,7 @@ func TestReleaseIsRequestedOnce(t *testing.T) {
 			})
 		}
 		group.Wait()
-		if failure := failureOf(t, client.Emails().Delete(t.Context(), "x")); *failure.Server != want {
+		if failure := failureOf(t, client.Emails.Delete(t.Context(), "x")); *failure.Server != want {
 			t.Errorf("got %+v, want %+v", failure.Server, want)
 		}
 		if len(received.list()) != 1 || strings.Contains(lines.text.String(), "WARN") == want.Known {

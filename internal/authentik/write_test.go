@@ -93,7 +93,7 @@ func TestOutcomeOfACreateIsFoundOut(t *testing.T) {
 			server := &oneStageServer{posts: test.posts}
 			client := scripted(t, server, 2)
 			port := int64(26)
-			stage, err := client.Emails().Create(t.Context(), &EmailStage{Stage: Stage{Name: "n"}, Port: &port})
+			stage, err := client.Emails.Create(t.Context(), &EmailStage{Stage: Stage{Name: "n"}, Port: &port})
 			if asked := strings.Join(server.asked, ","); asked != test.asked {
 				t.Errorf("requests %s, want %s", asked, test.asked)
 			}
@@ -142,7 +142,7 @@ func TestUnreadablePasswordIsSentAgain(t *testing.T) {
 			}
 			return respond(r, 200, listOf(stageBody))
 		}), 1)
-		_, err := client.Emails().Create(t.Context(), sent)
+		_, err := client.Emails.Create(t.Context(), sent)
 		if want, _ := json.Marshal(sent); string(body) != string(want) || (err != nil) != test.fails {
 			t.Errorf("the body of the PUT is %s, want %s; error %v", body, want, err)
 		}
@@ -195,10 +195,10 @@ func TestRefusedNameIsSentAgainOnceItIsFree(t *testing.T) {
 			case "destroy":
 				defer client.MayFreeName()()
 			case "update":
-				go func() { _, _ = client.Emails().Update(t.Context(), "p2", &EmailStage{Stage: Stage{Name: "other"}}) }()
+				go func() { _, _ = client.Emails.Update(t.Context(), "p2", &EmailStage{Stage: Stage{Name: "other"}}) }()
 				synctest.Wait()
 			}
-			_, err := client.Emails().Create(t.Context(), &EmailStage{Stage: Stage{Name: "n"}})
+			_, err := client.Emails.Create(t.Context(), &EmailStage{Stage: Stage{Name: "n"}})
 			close(renamed)
 			if (err != nil) != test.fails || posts != test.posts {
 				t.Errorf("%d POSTs, %d look-ups, %v", posts, looks, err)
@@ -245,7 +245,7 @@ func TestChainOfRenamesSucceeds(t *testing.T) {
 					next = fmt.Sprintf("n%d", i^1)
 				}
 				updates.Go(func() {
-					_, err := client.Emails().Update(t.Context(), fmt.Sprintf("p%d", i), &EmailStage{Stage: Stage{Name: next}})
+					_, err := client.Emails.Update(t.Context(), fmt.Sprintf("p%d", i), &EmailStage{Stage: Stage{Name: next}})
 					if err != nil {
 						failed.Add(1)
 					}
@@ -253,7 +253,7 @@ func TestChainOfRenamesSucceeds(t *testing.T) {
 			}
 			synctest.Wait()
 			if isChain {
-				if err := client.Emails().Delete(t.Context(), "p4"); err != nil {
+				if err := client.Emails.Delete(t.Context(), "p4"); err != nil {
 					t.Error(err)
 				}
 			}
@@ -280,7 +280,7 @@ func TestWaitForANameEndsWithItsContext(t *testing.T) {
 			}
 			return respond(r, 200, listOf(otherStage))
 		}), 0)
-		_, err := client.Emails().Create(ctx, &EmailStage{Stage: Stage{Name: "n"}})
+		_, err := client.Emails.Create(ctx, &EmailStage{Stage: Stage{Name: "n"}})
 		if failure := failureOf(t, err); failure.Conflict == nil || time.Since(start) != firstBackoff/2 {
 			t.Errorf("after %s: got %+v", time.Since(start), failure)
 		}
@@ -293,7 +293,7 @@ func TestRefusedNameOfAFlowIsNotSentAgain(t *testing.T) {
 	_, err := scripted(t, roundTrip(func(r *http.Request) (*http.Response, error) {
 		requests++
 		return respond(r, 400, `{"name": ["Too long."]}`)
-	}), 0).Flows().Create(t.Context(), &Flow{Slug: "f"})
+	}), 0).Flows.Create(t.Context(), &Flow{Slug: "f"})
 	if requests != 1 || failureOf(t, err).Fields["name"] == nil {
 		t.Errorf("%d requests, %v", requests, err)
 	}
@@ -340,7 +340,7 @@ func TestCancelledCreateFindsOutItsOutcome(t *testing.T) {
 				}
 				return respond(r, 200, listOf(test.stored))
 			}), 4)
-			stage, err := client.Emails().Create(ctx, &EmailStage{Stage: Stage{Name: "n"}})
+			stage, err := client.Emails.Create(ctx, &EmailStage{Stage: Stage{Name: "n"}})
 			if took := time.Since(cancelled); took > lookUpGrace {
 				t.Errorf("took %s, at most %s wanted", took, lookUpGrace)
 			}

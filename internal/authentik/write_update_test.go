@@ -57,13 +57,13 @@ func TestOutcomeOfAnUpdateIsFoundOut(t *testing.T) {
 	port, password := int64(26), "pa55word"
 	update := func(body *EmailStage) func(context.Context, *Client) error {
 		return func(ctx context.Context, c *Client) error {
-			_, err := c.Emails().Update(ctx, "p1", body)
+			_, err := c.Emails.Update(ctx, "p1", body)
 			return err
 		}
 	}
 	sent := update(&EmailStage{Stage: Stage{Name: "n"}, Port: &port})
 	secret := update(&EmailStage{Stage: Stage{Name: "n"}, Password: &password})
-	remove := func(ctx context.Context, c *Client) error { return c.Emails().Delete(ctx, "p1") }
+	remove := func(ctx context.Context, c *Client) error { return c.Emails.Delete(ctx, "p1") }
 	for _, test := range []struct {
 		name    string
 		write   func(context.Context, *Client) error
@@ -117,7 +117,7 @@ func TestLostChangeOfASlugIsFound(t *testing.T) {
 				}
 				return respond(r, 405, "")
 			}), retries)
-			flow, err := client.Flows().Patch(t.Context(), "old", &Flow{Slug: "new"})
+			flow, err := client.Flows.Patch(t.Context(), "old", &Flow{Slug: "new"})
 			if err != nil || flow.PK != "1" {
 				t.Errorf("got %v, %v", flow, err)
 			}

@@ -261,7 +261,7 @@ func (r removal) users(ctx context.Context, client *authentik.Client, now actual
 		}
 		names = append(names, fmt.Sprintf("the stage %q at order %d", name, binding.Order))
 	}
-	users, err := client.Flows().UsedBy(ctx, now.Flow.Slug)
+	users, err := client.Flows.UsedBy(ctx, now.Flow.Slug)
 	for _, user := range users {
 		isDestroyed := r.isDestroyed && user.PK == r.stage
 		// Users from the app authentik_flows are bindings. The loop above has already listed them.
@@ -290,7 +290,7 @@ func (r removal) users(ctx context.Context, client *authentik.Client, now actual
 // the token may not view identification stages.
 func linkingStages(ctx context.Context, client *authentik.Client, pk string) ([]string, error) {
 	var names []string
-	for stage, err := range client.IdentificationStages().List(ctx, nil) {
+	for stage, err := range client.IdentificationStages.List(ctx, nil) {
 		if errors.Is(err, authentik.ErrForbidden) {
 			return nil, nil
 		}

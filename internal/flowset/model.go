@@ -225,7 +225,7 @@ func (b *blockModel) read(
 // slug. The pk has precedence, because another flow may have the slug now. find returns nil without an error if neither
 // flow exists.
 func find(ctx context.Context, client *authentik.Client, pk, slug string) (*authentik.Flow, *stepError) {
-	flow, err := client.Flows().Get(ctx, slug)
+	flow, err := client.Flows.Get(ctx, slug)
 	if errors.Is(err, authentik.ErrNotFound) {
 		flow, err = nil, nil
 	}

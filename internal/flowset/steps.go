@@ -192,7 +192,7 @@ func (c *Change) runSteps(ctx context.Context, list []step, done *progress) *ste
 
 // send sends the request of one step, and records its effect in the argument done.
 func (c *Change) send(ctx context.Context, s step, done *progress) error {
-	flows, bindings, flow := c.client.Flows(), c.client.Bindings(), done.Flow
+	flows, bindings, flow := c.client.Flows, c.client.Bindings, done.Flow
 	var err error
 	switch s.Kind {
 	case createFlow:

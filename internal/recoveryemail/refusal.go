@@ -43,7 +43,7 @@ func userByID(ctx context.Context, api *authentik.Client, text string) (*authent
 	if id, err := strconv.ParseUint(text, 10, 31); err != nil || strconv.FormatUint(id, 10) != text {
 		return nil, nil //nolint:nilerr // the text is not an id, so it can only be a user name
 	}
-	user, err := api.Users().Get(ctx, text)
+	user, err := api.Users.Get(ctx, text)
 	if errors.Is(err, authentik.ErrNotFound) {
 		return nil, nil
 	}
@@ -52,7 +52,7 @@ func userByID(ctx context.Context, api *authentik.Client, text string) (*authent
 
 // userByName returns the user with the given name, or nil if there is none.
 func userByName(ctx context.Context, api *authentik.Client, name string) (*authentik.User, error) {
-	for user, err := range api.Users().List(ctx, url.Values{"username": {name}}) {
+	for user, err := range api.Users.List(ctx, url.Values{"username": {name}}) {
 		if err != nil || user.Username == name {
 			return user, err
 		}
@@ -105,6 +105,6 @@ func sendError(
 
 // isMissing reports whether the server has no email stage with the given UUID, or hides it from the token.
 func isMissing(ctx context.Context, api *authentik.Client, stage string) bool {
-	_, err := api.Emails().Get(ctx, stage)
+	_, err := api.Emails.Get(ctx, stage)
 	return errors.Is(err, authentik.ErrNotFound)
 }

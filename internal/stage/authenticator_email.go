@@ -14,7 +14,7 @@ var authenticatorEmail = newStageType(stageType{
 	description: "An email authenticator stage enrolls an email address as a second factor, and sends sign-in codes to " +
 		"it. Since authentik 2025.2.",
 	requires: authentik.AuthenticatorEmail,
-	stages:   (*authentik.Client).AuthenticatorEmails,
+	stages:   func(c *authentik.Client) *authentik.Collection[authentik.EmailStage] { return c.AuthenticatorEmails },
 	subject:  "authentik Sign-in code",
 	template: "email/email_otp.html",
 	incompatibleTemplates: map[string]string{

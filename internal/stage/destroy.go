@@ -166,7 +166,7 @@ func (d *destroy) checkDevices(ctx context.Context) diag.Diagnostics {
 // used_by silently leaves out objects that the token may not see, so users may be enrolled although used_by returns an
 // empty list. To check the token, devicesHidden requests only one device.
 func devicesHidden(ctx context.Context, api *authentik.Client) error {
-	for _, err := range api.EmailDevices().List(ctx, url.Values{"page_size": {"1"}}) {
+	for _, err := range api.EmailDevices.List(ctx, url.Values{"page_size": {"1"}}) {
 		return err
 	}
 	return nil
@@ -179,7 +179,7 @@ func (d *destroy) deleteDevices(ctx context.Context) (deleted int, err error) {
 		return 0, nil
 	}
 	for i, device := range d.devices {
-		if err := d.api.EmailDevices().Delete(ctx, device.PK); err != nil {
+		if err := d.api.EmailDevices.Delete(ctx, device.PK); err != nil {
 			return i, err
 		}
 	}
@@ -222,7 +222,7 @@ func (d *destroy) failed(err error, more string) diag.Diagnostics {
 func (d *destroy) warnLosses(ctx context.Context) {
 	var names []string
 	id := d.state.ID.ValueString()
-	for stage, err := range d.api.ValidateStages().List(ctx, url.Values{"configuration_stages": {id}}) {
+	for stage, err := range d.api.ValidateStages.List(ctx, url.Values{"configuration_stages": {id}}) {
 		if err != nil {
 			names = nil
 			break

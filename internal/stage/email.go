@@ -16,7 +16,7 @@ var email = newStageType(stageType{
 	typeName: "authentik_stage_email",
 	description: "An email stage sends a link by mail. The flow continues when the user follows the link, for example " +
 		"in password recovery and enrollment. A stage takes effect only in the flows that it is bound to.",
-	stages:   (*authentik.Client).Emails,
+	stages:   func(c *authentik.Client) *authentik.Collection[authentik.EmailStage] { return c.Emails },
 	subject:  "authentik",
 	template: "email/password_reset.html",
 	incompatibleTemplates: map[string]string{
