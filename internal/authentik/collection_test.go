@@ -70,7 +70,7 @@ func TestListReadsAllPages(t *testing.T) {
 		{"pages smaller than requested", 7, 3, nil, 7, 3, ""},
 		{"page vanished", 7, 3, map[string]string{"3": `{"detail": "Invalid page."}`}, 6, 3, ""},
 		{"no list", 7, 3, map[string]string{"1": `{"detail": "Not found."}`}, 0, 1, "not found"},
-		{"broken page", 7, 3, map[string]string{"2": `{"pagination": {"next": 0}`}, 3, 2, "cut off"},
+		{"broken page", 7, 3, map[string]string{"2": `{"pagination": {"next": 0}`}, 3, 2, "begin like JSON"},
 		{"not a page", 7, 3, map[string]string{"2": `{}`}, 3, 2, "not a page of a list"},
 		{"null results", 7, 3, map[string]string{"2": `{"pagination": {}, "results": null}`}, 3, 2, "not a page of a list"},
 		{"same page again", 7, 3, map[string]string{"2": `{"pagination": {"next": 2}, "results": []}`}, 3, 2, "earlier one"},

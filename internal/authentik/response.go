@@ -2,6 +2,7 @@ package authentik
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -33,10 +34,8 @@ func unmarshal(body []byte, into any, redactor transport.Redactor) string {
 	switch {
 	case into == nil && len(trimmed) == 0:
 		return ""
-	case into == nil:
+	case into == nil || !json.Valid(trimmed):
 		return describeBody(body, redactor)
-	case len(trimmed) == 0 || !json.Valid(trimmed):
-		return notJSON(trimmed, redactor)
 	case string(trimmed) == "null":
 		return "null"
 	}
@@ -49,30 +48,14 @@ func unmarshal(body []byte, into any, redactor transport.Redactor) string {
 	return ""
 }
 
-// mismatched says where a response has a value of the wrong type. It leaves out the value itself, which may be a
+// mismatched names the field of a response that has a value of the wrong type. It leaves out the value, which may be a
 // password.
 func mismatched(err error) string {
-	mismatch, is := errors.AsType[*json.UnmarshalTypeError](err)
-	if !is {
-		return "JSON of an unexpected shape"
-	}
-	kind, _, _ := strings.Cut(mismatch.Value, " ")
-	place := ""
-	if field := mismatch.Field[strings.LastIndex(mismatch.Field, ".")+1:]; field != "" {
-		place = fmt.Sprintf(" at %q", field)
-	}
-	return "an unexpected type" + place + ": " + kind
-}
-
-func notJSON(body []byte, redactor transport.Redactor) string {
-	var syntax *json.SyntaxError
-	if len(body) > 0 && (body[0] == '{' || body[0] == '[') && errors.As(json.Unmarshal(body, new(any)), &syntax) {
-		if syntax.Offset >= int64(len(body)) {
-			return fmt.Sprintf("JSON that is cut off after %d bytes", len(body))
-		}
-		return fmt.Sprintf("%d bytes that are not valid JSON from byte %d on", len(body), syntax.Offset)
-	}
-	return describeBody(body, redactor)
+	mismatch := &json.UnmarshalTypeError{}
+	_ = errors.As(err, &mismatch)
+	kind, _, _ := strings.Cut(mismatch.Value, " ") // a wrong number follows the word number
+	field := mismatch.Field[strings.LastIndex(mismatch.Field, ".")+1:]
+	return fmt.Sprintf("an unexpected type of %s: %s", cmp.Or(field, "the body"), kind)
 }
 
 // refusal returns the error of a response that does not have the expected status. The caller must add the method and
@@ -203,16 +186,16 @@ var (
 	tagPattern  = regexp.MustCompile(`(?s)<[^>]*(>|$)`)
 )
 
-// describeBody describes a body that is not JSON. It quotes the first words of an HTML page, usually its title. It does
-// not quote a body that begins like JSON, because such a body may be a stage with its password. It removes secrets
-// before it shortens a text, because it would not recognize half of a secret.
+// describeBody describes a body that is not the expected JSON. It quotes the first words of an HTML page, usually its
+// title. It does not quote a body that begins like JSON, because such a body may be a stage with its password. It
+// removes secrets before it shortens a text, because it would not recognize half of a secret.
 func describeBody(body []byte, redactor transport.Redactor) string {
 	trimmed := bytes.TrimSpace(body)
 	switch {
 	case len(trimmed) == 0:
 		return "an empty body"
 	case trimmed[0] == '{' || trimmed[0] == '[' || trimmed[0] == '"':
-		return fmt.Sprintf("%d bytes that begin like JSON but are not JSON", len(body))
+		return fmt.Sprintf("%d bytes that begin like JSON", len(body))
 	}
 	text := redactor.Text(string(trimmed[:min(len(trimmed), transport.MaxErrorBody)]))
 	kind := "the text"
