@@ -3,6 +3,7 @@
 package authentik
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -73,9 +74,6 @@ func NewForTest(config Config, network http.RoundTripper) (*Client, error) {
 	if found := config.Check(); len(found) > 0 {
 		return nil, found[0]
 	}
-	if config.Token == "" && !config.HasAuthorization() {
-		return nil, &ConfigError{Field: "Token", Problem: "is missing"}
-	}
 	pooled, err := config.network(base.Scheme)
 	if err != nil {
 		return nil, err
@@ -130,37 +128,25 @@ func (c *Client) CloseIdleConnections() {
 // what is wrong with the address, or is empty. This text never quotes the address, which may contain a password.
 func parseBase(raw string) (*url.URL, string) {
 	u, err := url.Parse(strings.TrimSpace(raw))
-	switch {
-	case strings.TrimSpace(raw) == "":
-		return nil, "is empty; write it like https://authentik.example.com"
-	case err != nil:
+	if err == nil {
+		_, err = strconv.ParseUint(cmp.Or(u.Port(), "443"), 10, 16)
+	}
+	if err != nil {
 		return nil, "is not a valid URL; write scheme, host and, if needed, port, like https://authentik.example.com:9443"
+	}
+	subPath := strings.TrimSuffix(strings.TrimRight(u.EscapedPath(), "/"), transport.APIPath)
+	switch {
 	case u.User != nil:
 		return nil, "must not contain a user or a password; credentials belong in the token or in headers"
 	case u.Scheme != "http" && u.Scheme != "https", u.Hostname() == "":
 		return nil, "must begin with https:// or http:// and a host, like https://authentik.example.com"
-	case !isPort(u.Port()):
-		return nil, "must have a port from 1 to 65535, or none"
-	case webInterface.MatchString(u.Path):
-		return nil, "is an address of authentik's web interface: leave out everything from /if/ on"
-	case !strings.HasSuffix(strings.TrimRight(u.Path, "/"), transport.APIPath) && otherAPI.MatchString(u.Path):
-		return nil, "is an address of authentik's API: leave out everything from /api on"
-	case u.RawQuery != "" || u.ForceQuery:
-		return nil, "must not have a query (the part from ? on)"
-	case strings.Contains(raw, "#"):
-		return nil, "must not have a fragment (the part from # on)"
+	case pageOrAPI.MatchString(subPath):
+		return nil, "must be the address of the server alone: leave out everything from /if/ or /api on"
+	case strings.ContainsAny(raw, "?#"):
+		return nil, "must not have a query or a fragment (the part from ? or # on)"
 	}
-	subPath := strings.TrimSuffix(strings.TrimRight(u.EscapedPath(), "/"), transport.APIPath)
 	return (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: "/"}).JoinPath(subPath, transport.APIPath), ""
 }
 
-// webInterface matches the paths of authentik's web interface, which people copy from their browser.
-var webInterface = regexp.MustCompile(`/if/(admin|user|flow)(/|$)`)
-
-// otherAPI matches a path that ends in /api, and a path with any version of the API, such as /api/v3/stages/.
-var otherAPI = regexp.MustCompile(`/api/*$|/api/v[0-9]`)
-
-func isPort(text string) bool {
-	port, err := strconv.ParseUint(text, 10, 16)
-	return text == "" || err == nil && port > 0
-}
+// pageOrAPI matches the path of a page of authentik, which people copy from their browser, and a path of its API.
+var pageOrAPI = regexp.MustCompile(`/if/(admin|user|flow)(/|$)|/api/*$|/api/v[0-9]`)
