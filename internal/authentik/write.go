@@ -21,53 +21,51 @@ type lookupResult struct {
 
 // Create creates an object and returns it as the server saved it. If the response does not show whether the object was
 // created, Create looks the object up by its unique fields. If Create finds an object with the values that were sent,
-// it returns this object as the created one.
+// it returns this object as the created one. If the error is not nil, the object must not be used.
 func (c *Collection[T]) Create(ctx context.Context, body *T) (*T, error) {
-	post := call{method: http.MethodPost, path: c.path, status: http.StatusCreated}
-	return c.save(ctx, post, body, func(ctx context.Context) (*T, *lookupResult) {
-		return c.lookUpCreate(ctx, body)
-	})
+	saved := new(T)
+	post := call{method: http.MethodPost, path: c.path, body: body, status: http.StatusCreated, into: saved}
+	post.findOutcome = func(ctx context.Context) *lookupResult { return c.lookUpCreate(ctx, body, saved) }
+	return saved, c.client.write(ctx, post)
 }
 
-// lookUpCreate finds out whether a POST with this body has created an object. If so, lookUpCreate returns the object as
-// the server saved it. Otherwise, it returns a lookupResult.
-func (c *Collection[T]) lookUpCreate(ctx context.Context, body *T) (*T, *lookupResult) {
-	object, ok := any(body).(identified)
-	if !ok {
-		return nil, &lookupResult{outcome: Unknown}
-	}
+// lookUpCreate finds out whether a POST with this body has created an object. If so, lookUpCreate stores the object in
+// saved and returns nil.
+func (c *Collection[T]) lookUpCreate(ctx context.Context, body, saved *T) *lookupResult {
+	object, _ := any(body).(identified) // the client creates only stages, flows and bindings
 	found, err := first(c.find(ctx, object.uniqueFields()))
 	switch {
 	case err != nil:
-		return nil, &lookupResult{outcome: Unknown, text: "The search for the object afterwards failed: " + err.Error()}
+		return &lookupResult{outcome: Unknown, text: "The search for the object afterwards failed: " + err.Error()}
 	case found == nil:
-		return nil, &lookupResult{
+		return &lookupResult{
 			outcome: NotApplied, mayStillApply: true, text: "A search for the object afterwards did not find it",
 		}
 	}
+	*saved = *found
 	return c.adopt(ctx, found, body)
 }
 
 // adopt decides whether a failed POST of body has created the object that the look-up found. If a value of this object
 // differs from body, adopt returns a lookupResult. Otherwise, adopt sends body again with a PUT, because the server may
-// return no password to compare. Then adopt returns the object. If the PUT fails and the object lacks a field of body,
-// such as the password, adopt returns a lookupResult.
-func (c *Collection[T]) adopt(ctx context.Context, found, body *T) (*T, *lookupResult) {
+// return no password to compare. If the PUT fails and the object lacks a field of body, such as the password, adopt
+// returns a lookupResult. Otherwise, it returns nil.
+func (c *Collection[T]) adopt(ctx context.Context, found, body *T) *lookupResult {
 	isSame, isComplete := compare(body, found)
 	if !isSame {
-		return nil, &lookupResult{
+		return &lookupResult{
 			outcome: NotApplied, conflict: stageOf(found),
 			text: "An object with the same key exists and is not as it was sent: another writer created or changed it",
 		}
 	}
-	object, _ := any(found).(identified) // lookUpCreate has checked that the type *T implements identified
+	object, _ := any(found).(identified)
 	problem := c.client.request(ctx, call{
 		method: http.MethodPut, path: c.pathOf(object.pathElement()), body: body, status: http.StatusOK, into: new(T),
 	})
 	if problem == nil || isComplete {
-		return found, nil
+		return nil
 	}
-	return nil, &lookupResult{
+	return &lookupResult{
 		outcome: Applied, conflict: stageOf(found),
 		text: "The stage exists, but the PUT of its password failed: " + problem.what(),
 	}
@@ -86,31 +84,32 @@ func (c *Collection[T]) Patch(ctx context.Context, id string, body *T) (*T, erro
 // update sends a PUT or PATCH for an existing object. If the response does not show whether the object was updated,
 // update reads the object to find this out.
 func (c *Collection[T]) update(ctx context.Context, method, id string, body *T) (*T, error) {
-	put := call{method: method, path: c.pathOf(id), status: http.StatusOK}
-	return c.save(ctx, put, body, func(ctx context.Context) (*T, *lookupResult) {
-		return c.lookUpUpdate(ctx, id, body)
-	})
+	saved := new(T)
+	put := call{method: method, path: c.pathOf(id), body: body, status: http.StatusOK, into: saved}
+	put.findOutcome = func(ctx context.Context) *lookupResult { return c.lookUpUpdate(ctx, id, body, saved) }
+	return saved, c.client.write(ctx, put)
 }
 
 // lookUpUpdate finds out whether a PUT or PATCH with this body has updated the object with the given id. If the object
-// has all values that were sent, lookUpUpdate returns the object. Otherwise, it returns a lookupResult. The outcome
-// stays Unknown if the server does not return one of the sent fields, such as a password.
-func (c *Collection[T]) lookUpUpdate(ctx context.Context, id string, body *T) (*T, *lookupResult) {
+// has all values that were sent, lookUpUpdate stores the object in saved and returns nil. The outcome stays Unknown if
+// the server does not return one of the sent fields, such as a password.
+func (c *Collection[T]) lookUpUpdate(ctx context.Context, id string, body, saved *T) *lookupResult {
 	found, err := c.read(ctx, id, true)
 	object, ok := any(body).(identified)
 	if ok && object.pathElement() != "" && errors.Is(err, ErrNotFound) { // an update of the slug also changes the path
 		found, err = c.read(ctx, object.pathElement(), true)
 	}
 	if err != nil {
-		return nil, &lookupResult{outcome: Unknown}
+		return &lookupResult{outcome: Unknown}
 	}
 	switch isSame, isComplete := compare(body, found); {
 	case !isSame:
-		return nil, &lookupResult{outcome: NotApplied, mayStillApply: true}
+		return &lookupResult{outcome: NotApplied, mayStillApply: true}
 	case !isComplete:
-		return nil, &lookupResult{outcome: Unknown}
+		return &lookupResult{outcome: Unknown}
 	}
-	return found, nil
+	*saved = *found
+	return nil
 }
 
 // Delete deletes the object with the given id. It also returns nil if authentik answers with a 404, because then the
@@ -141,27 +140,6 @@ const (
 	nameInterval    = 500 * time.Millisecond
 	longestNameWait = 7500 * time.Millisecond
 )
-
-// save sends a request that creates or changes an object, and returns the object as the server saved it. If the
-// response does not show the outcome, save calls the function lookUp. This function returns the object if the server
-// has saved everything that was sent, and otherwise a lookupResult.
-func (c *Collection[T]) save(
-	ctx context.Context, in call, body *T, lookUp func(context.Context) (*T, *lookupResult),
-) (*T, error) {
-	saved := new(T)
-	in.body, in.into = body, saved
-	in.findOutcome = func(ctx context.Context) *lookupResult {
-		found, result := lookUp(ctx)
-		if found != nil {
-			*saved = *found
-		}
-		return result
-	}
-	if err := c.client.write(ctx, in); err != nil {
-		return nil, err
-	}
-	return saved, nil
-}
 
 // write sends a request that creates or changes an object. If the server refuses the name of an email stage, but a
 // look-up finds no stage with this name, write sends the request once more.
