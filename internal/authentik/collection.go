@@ -121,8 +121,8 @@ func (p *page[T]) defect() string {
 		return "its next page is an earlier one" // without this check, List would request the same pages forever
 	}
 	for i := range p.Results {
-		if checked, ok := any(&p.Results[i]).(interface{ defect() string }); ok && checked.defect() != "" {
-			return "one of its objects is wrong: " + checked.defect()
+		if defect := defectOf(&p.Results[i]); defect != "" {
+			return defect
 		}
 	}
 	return ""

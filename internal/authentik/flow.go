@@ -62,13 +62,6 @@ func (f *Flow) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-func (f *Flow) defect() string {
-	if f.PK == "" || f.Slug == "" {
-		return "it has no pk or no slug"
-	}
-	return ""
-}
-
 // Binding puts a stage into a flow.
 type Binding struct {
 	// PK is the UUID of the binding. The server sets it.
@@ -82,11 +75,4 @@ type Binding struct {
 	Order int64 `json:"order"`
 	// StageObj is the bound stage in a response. It is nil in a request.
 	StageObj *Stage `json:"stage_obj,omitempty"`
-}
-
-func (b *Binding) defect() string {
-	if b.PK == "" {
-		return "it has no pk"
-	}
-	return ""
 }

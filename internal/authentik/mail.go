@@ -40,13 +40,6 @@ type User struct {
 	Email string `json:"email,omitempty"`
 }
 
-func (u *User) defect() string {
-	if u.PK == 0 {
-		return "it has no pk"
-	}
-	return ""
-}
-
 // RecoveryEmail is a request to send an email with a recovery link.
 type RecoveryEmail struct {
 	// EmailStage is the UUID of the stage that sends the email.

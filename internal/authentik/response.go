@@ -42,8 +42,16 @@ func unmarshal(body []byte, into any, redactor transport.Redactor) string {
 	if err := json.Unmarshal(trimmed, into); err != nil {
 		return mismatched(err)
 	}
-	if checked, ok := into.(interface{ defect() string }); ok && checked.defect() != "" {
-		return "an object of another kind: " + checked.defect()
+	if list, is := into.(interface{ defect() string }); is {
+		return list.defect()
+	}
+	return defectOf(into)
+}
+
+// defectOf returns what is wrong with an object of a response, or an empty text if nothing is wrong.
+func defectOf(object any) string {
+	if keyed, is := object.(identified); is && keyed.pathElement() == "" {
+		return "an object of another kind: it has no key"
 	}
 	return ""
 }

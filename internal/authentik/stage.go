@@ -51,14 +51,6 @@ type FlowSet []Flow
 // IsZero always returns true, so that encoding/json leaves the key out of every request.
 func (FlowSet) IsZero() bool { return true }
 
-// defect returns why a response cannot be used as a stage, or an empty text if it can.
-func (s *Stage) defect() string {
-	if s.PK == "" {
-		return "it has no pk"
-	}
-	return ""
-}
-
 // EmailStage is one of the two email stages: the email stage, which sends a link, or the email authenticator setup
 // stage, which sends a code. A nil field is absent. If a field is absent in a request, authentik keeps its value. If a
 // field other than Password is absent in a response, this release or this type of stage does not have the field.

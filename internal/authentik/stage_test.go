@@ -13,7 +13,7 @@ func TestDecodeAcceptsUnknownKeysAndRejectsWrongTypes(t *testing.T) {
 			"flow_set": [{"pk": "f", "slug": "s", "layout": "sideways"}]}`: "",
 		`[]`:                            "an unexpected type of the body: array",
 		`null`:                          "null",
-		`{"detail": "s3cret"}`:          "it has no pk",
+		`{"detail": "s3cret"}`:          "it has no key",
 		`{"pk": "p", "port": "s3cret"}`: "an unexpected type of port: string",
 		`{"pk": "p", "token_expiry": ["s3cret"]}`: "an unexpected type of token_expiry: array",
 		`{"pk": "p", "port": 5.25}`:               "an unexpected type of port: number",

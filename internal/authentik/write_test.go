@@ -76,7 +76,7 @@ func TestOutcomeOfACreateIsFoundOut(t *testing.T) {
 		{"lost again and again", []postStep{{}}, "POST,GET,POST,GET,POST,GET", "did not find it", ""},
 		{"unavailable", []postStep{{status: 503}, made}, "POST,POST", "", ""},
 		{"failure", []postStep{{status: 500, body: "<h1>x"}}, "POST,GET,POST,GET", "status 500", ""},
-		{"unreadable and missing", []postStep{{status: 201, body: "{}"}}, "POST,GET", "it has no pk", ""},
+		{"unreadable and missing", []postStep{{status: 201, body: "{}"}}, "POST,GET", "it has no key", ""},
 		{"other", []postStep{{store: otherStage}}, "POST,GET", "not as it was sent", "p2"},
 		{"other, late", []postStep{{store: otherStage, status: 504}}, "POST,GET", "not as it was sent", "p2"},
 		{"look-up fails", []postStep{{store: "broken"}}, "POST,GET", "afterwards failed: GET ", ""},
