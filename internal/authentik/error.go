@@ -55,9 +55,8 @@ type Error struct {
 	Path string
 	// Status is the status of the response. It is 0 if no response came.
 	Status int
-	// Fields contains the server's messages by field name, from a body such as {"field": ["…"]}. It is nil if there are
-	// none.
-	Fields map[string][]string
+	// Fields contains the server's messages by field name, from a body such as {"field": ["…"]}.
+	Fields map[string]string
 	// Detail is the server's message that belongs to no field. If the server sent no such message, Detail describes what
 	// happened, or is empty.
 	Detail string
@@ -146,7 +145,7 @@ func (e *Error) messages() string {
 		all = append(all, strings.TrimRight(e.Detail, ". \n"))
 	}
 	for _, field := range slices.Sorted(maps.Keys(e.Fields)) {
-		all = append(all, field+": "+strings.Join(e.Fields[field], " "))
+		all = append(all, field+": "+e.Fields[field])
 	}
 	return transport.Truncate(strings.TrimRight(strings.Join(all, "; "), "."), 2*transport.MaxDetail)
 }
@@ -159,7 +158,7 @@ func (e *Error) DependsOnRelease() bool {
 	case errors.Is(e, ErrNotAuthentik):
 		return false
 	case e.Status == http.StatusBadRequest:
-		isRefused := func(field string) bool { return e.Fields[field] != nil }
+		isRefused := func(field string) bool { return e.Fields[field] != "" }
 		return len(e.Fields) == 0 || slices.ContainsFunc(fieldsByRelease, isRefused)
 	}
 	return e.Status == http.StatusMethodNotAllowed
@@ -199,12 +198,8 @@ func (e *Error) Permissions() []string {
 
 var fieldName = regexp.MustCompile(`^[a-z_]{1,40}$`)
 
-// These are the limits for the messages about fields that an Error keeps from a response.
-const (
-	maxFieldName = 60 // maximum length of the name of a field, in characters
-	maxMessages  = 10 // maximum number of messages about one field
-	maxFields    = 50
-)
+// maxFieldName is the maximum length of the name of a field, in characters.
+const maxFieldName = 60
 
 // redact removes secrets from those texts of an error that the client did not write, such as the server's messages.
 func redact(e *Error, r transport.Redactor) {
@@ -213,31 +208,13 @@ func redact(e *Error, r transport.Redactor) {
 	if redirect, is := errors.AsType[*RedirectError](e.Cause); is {
 		redirect.BaseURL = r.Text(redirect.BaseURL)
 	}
-	for i, field := range slices.Sorted(maps.Keys(e.Fields)) {
-		messages := e.Fields[field]
-		delete(e.Fields, field)
-		if i < maxFields {
-			e.Fields[redactField(r, field)] = redactMessages(r, messages)
+	clean := map[string]string{}
+	for field, message := range e.Fields {
+		// An ordinary name such as "password" stays, even if it equals a secret, because callers look up such names.
+		if !fieldName.MatchString(field) {
+			field = r.Line(field, maxFieldName)
 		}
+		clean[field] = r.Line(message, transport.MaxDetail)
 	}
-}
-
-// redactField removes secrets from the name of a field. It does not change an ordinary name such as "password", even if
-// the name equals a secret, because callers look up such names in Fields.
-func redactField(r transport.Redactor, name string) string {
-	if fieldName.MatchString(name) {
-		return name
-	}
-	return r.Line(name, maxFieldName)
-}
-
-func redactMessages(r transport.Redactor, all []string) []string {
-	var clean []string
-	for _, message := range all[:min(len(all), maxMessages)] {
-		clean = append(clean, r.Line(message, transport.MaxDetail))
-	}
-	if len(all) > maxMessages {
-		clean = append(clean, "…")
-	}
-	return clean
+	e.Fields = clean
 }

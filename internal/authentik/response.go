@@ -163,11 +163,9 @@ func (e *Error) parseFields(object map[string]any) {
 		// authentik sends messages as a list, so a text may be the password itself.
 		delete(object, "password")
 	}
-	if len(object) > 0 {
-		e.Fields = map[string][]string{}
-	}
+	e.Fields = map[string]string{}
 	for key, value := range object {
-		e.Fields[key] = textsOf(value)
+		e.Fields[key] = strings.Join(textsOf(value), " ")
 	}
 }
 

@@ -153,7 +153,7 @@ func (c *Client) write(ctx context.Context, in call) error {
 	case failure.Kind == ErrCrashed && in.method == http.MethodPost:
 		// The server may crash if another client creates a stage with the same name at the same moment.
 		failure.Conflict = c.AnyStage(ctx, "", stage.Name)
-	case len(failure.Fields["name"]) > 0:
+	case failure.Fields["name"] != "":
 		if failure.Conflict = c.waitForName(ctx, stage.Name); failure.Conflict == nil {
 			return c.do(ctx, in)
 		}

@@ -294,7 +294,7 @@ func TestRefusedNameOfAFlowIsNotSentAgain(t *testing.T) {
 		requests++
 		return respond(r, 400, `{"name": ["Too long."]}`)
 	}), 0).Flows.Create(t.Context(), &Flow{Slug: "f"})
-	if requests != 1 || failureOf(t, err).Fields["name"] == nil {
+	if requests != 1 || failureOf(t, err).Fields["name"] == "" {
 		t.Errorf("%d requests, %v", requests, err)
 	}
 }

@@ -78,11 +78,11 @@ func Errors(place Place, doing string, err error) diag.Diagnostics {
 // messages about the other fields.
 func (p Place) fields(
 	doing string, refusal *authentik.Error,
-) (problems diag.Diagnostics, others map[string][]string) {
+) (problems diag.Diagnostics, others map[string]string) {
 	if p.Field == nil {
 		return nil, refusal.Fields
 	}
-	others = map[string][]string{}
+	others = map[string]string{}
 	for _, field := range slices.Sorted(maps.Keys(refusal.Fields)) {
 		attribute, ok := p.Field(field)
 		if !ok {
@@ -98,10 +98,10 @@ func (p Place) fields(
 			hint = "If another stage has this name, the token may not see that stage: check the token's permissions."
 		}
 		only := *refusal
-		only.Fields = map[string][]string{field: refusal.Fields[field]}
+		only.Fields = map[string]string{field: refusal.Fields[field]}
 		problems.Append(newError(attribute, "authentik refused "+field,
 			fmt.Sprintf("Could not %s. authentik says about %s: %s\n\n%s",
-				doing, field, joinSentences(strings.Join(refusal.Fields[field], " "), hint), Request(&only))))
+				doing, field, joinSentences(refusal.Fields[field], hint), Request(&only))))
 	}
 	return problems, others
 }

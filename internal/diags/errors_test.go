@@ -18,9 +18,9 @@ func TestErrorIsOnTheAttributeOfTheRefusedField(t *testing.T) {
 	place := PlaceOf(map[string]schema.StringAttribute{"host": {}, "name": {}, "password": {Sensitive: true}})
 	refused := func(detail string, fields ...string) error {
 		e := &authentik.Error{Method: "POST", Path: "/stages/email/", Status: 400, Detail: detail}
-		e.Fields = map[string][]string{}
+		e.Fields = map[string]string{}
 		for _, field := range fields {
-			e.Fields[field] = []string{"Too odd.", "Too long."}
+			e.Fields[field] = "Too odd. Too long."
 		}
 		return fmt.Errorf("wrapped: %w", e)
 	}
@@ -37,7 +37,7 @@ func TestErrorIsOnTheAttributeOfTheRefusedField(t *testing.T) {
 		"a field and a general message": {refused("both of them", "host"),
 			[]string{"host: authentik refused host", "-: Could not create it"}, "both of them"},
 		"a name that the updated stage itself has": {&authentik.Error{Method: "PUT", Path: "/stages/email/p1/", Status: 400,
-			Conflict: &authentik.Stage{PK: "p1"}, Fields: map[string][]string{"name": {"Too odd."}}},
+			Conflict: &authentik.Stage{PK: "p1"}, Fields: map[string]string{"name": "Too odd."}},
 			[]string{"name: authentik refused name"}, "Too odd."},
 		"a refused Authorization header": {&authentik.Error{Kind: authentik.ErrUnauthenticated, ByHeader: true},
 			[]string{"-: authentik refused the Authorization in headers"}, "Authorization header"},
@@ -88,9 +88,9 @@ func TestAssumedReleaseIsShownIfItMayBeTheCause(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			c.failure.Server = &authentik.Capabilities{Release: authentik.NewestRelease}
-			c.failure.Fields = map[string][]string{}
+			c.failure.Fields = map[string]string{}
 			for _, field := range c.fields {
-				c.failure.Fields[field] = []string{"Invalid."}
+				c.failure.Fields[field] = "Invalid."
 			}
 			var got []bool
 			for _, d := range Errors(place, "create it", &c.failure) {

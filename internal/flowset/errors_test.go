@@ -26,7 +26,7 @@ func TestErrorsAreOnTheBlock(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			failure := &authentik.Error{Status: http.StatusBadRequest, Method: http.MethodPost,
-				BaseURL: "https://a.test", Path: "/flows/", Fields: map[string][]string{c.field: {"Too long."}}}
+				BaseURL: "https://a.test", Path: "/flows/", Fields: map[string]string{c.field: "Too long."}}
 			problems := (&stepError{createFlow, "a", failure}).diagnostics(c.block)
 			mustSay(t, problems, c.says)
 			mustSay(t, problems, "POST /flows/ at https://a.test")

@@ -144,9 +144,9 @@ func TestMessagesOfTheServerDoNotRevealConfiguredValues(t *testing.T) {
 		"an empty value": {"", tooLong, tooLong},
 	} {
 		t.Run(name, func(t *testing.T) {
-			refusal := &authentik.Error{Fields: map[string][]string{"template": {c.message}}}
+			refusal := &authentik.Error{Fields: map[string]string{"template": c.message}}
 			email.hideValues(refusal, Model{Template: types.StringValue(c.value)})
-			if got := refusal.Fields["template"][0]; got != c.want {
+			if got := refusal.Fields["template"]; got != c.want {
 				t.Errorf("got %q, want %q", got, c.want)
 			}
 		})

@@ -23,7 +23,7 @@ func (r *Resource) writeError(ctx context.Context, verb string, planned Model, e
 		place.Hints = map[string]string{
 			"configure_flow": "authentik has no flow with this UUID, or does not show it to this token.",
 		}
-		if refusal.Fields["template"] != nil {
+		if refusal.Fields["template"] != "" {
 			place.Hints["template"] = "The data source authentik_email_templates lists the server's templates."
 			listed := r.stageType.templates(ctx, r.providerData)
 			if similar := similarTemplate(planned.Template.ValueString(), listed); similar != "" {
@@ -44,15 +44,13 @@ func (t *stageType) hideValues(refusal *authentik.Error, planned Model) {
 		if text, isText := a.value(planned).(interface{ ValueString() string }); isText {
 			value = text.ValueString()
 		}
-		messages := refusal.Fields[a.attributeName()]
-		for i, message := range messages {
-			switch {
-			case value == "" || !strings.Contains(message, value):
-			case len(value) < 4:
-				messages[i] = "authentik's message is hidden because it contains the value of this attribute."
-			default:
-				messages[i] = strings.ReplaceAll(message, value, "…")
-			}
+		name := a.attributeName()
+		switch message := refusal.Fields[name]; {
+		case value == "" || !strings.Contains(message, value):
+		case len(value) < 4:
+			refusal.Fields[name] = "authentik's message is hidden because it contains the value of this attribute."
+		default:
+			refusal.Fields[name] = strings.ReplaceAll(message, value, "…")
 		}
 	}
 }
