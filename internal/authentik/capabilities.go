@@ -54,65 +54,51 @@ type Capabilities struct {
 	Known bool
 }
 
-// Capability is the name of a feature that only some releases have and that matters to this client.
-type Capability string
-
-const (
-	// ExpiryInMinutes means that the field token_expiry of an email stage is a number of minutes. Without this capability,
-	// the field is a duration such as minutes=30.
-	ExpiryInMinutes Capability = "expiry_in_minutes"
-	// AuthenticatorEmail means that the server has email authenticator setup stages.
-	AuthenticatorEmail Capability = "authenticator_email"
-	// Recovery means that email stages have the fields recovery_max_attempts and recovery_cache_timeout.
-	Recovery Capability = "recovery"
-	// FriendlyNameNullable means that the server uses null for a missing friendly_name and refuses an empty text. Without
-	// this capability, the server uses an empty text and refuses null.
-	FriendlyNameNullable Capability = "friendly_name_nullable"
-	// LongSlugs means that the slug of a flow may have more than 50 characters.
-	LongSlugs Capability = "long_slugs"
-	// RequireRedirect means that the authentication of a flow can be require_redirect or require_outpost.
-	RequireRedirect Capability = "require_redirect"
-	// FrameLayouts means that the layout of a flow can be sidebar_left_frame_background or
-	// sidebar_right_frame_background.
-	FrameLayouts Capability = "frame_layouts"
-	// RequireToken means that the authentication of a flow can be require_token.
-	RequireToken Capability = "require_token"
-	// CodeTemplates means that email_otp and event_notification are among the templates of the email stage.
-	CodeTemplates Capability = "code_templates"
-	// InvitationTemplate means that invitation is among the templates of the email stage.
-	InvitationTemplate Capability = "invitation_template"
-	// DevicesProtectStage means that the server refuses to delete an authenticator stage that has enrolled devices.
-	// Without this capability, the server deletes the devices together with the stage.
-	DevicesProtectStage Capability = "devices_protect_stage"
-)
-
-// span describes the releases that have a capability. If the field until is set, they are all releases before it.
-// Otherwise, they are the release in the field since and all later releases.
-type span struct{ since, until Release }
-
-// spans contains the releases of each capability. The rows up to 2026.5 come from recordings of real servers and from
-// authentik's API documents. The rows with 2026.8 come from authentik's change log.
-var spans = map[Capability]span{
-	ExpiryInMinutes:      {until: Release{Year: 2025, Month: 4}},
-	AuthenticatorEmail:   {since: Release{Year: 2025, Month: 2}},
-	Recovery:             {since: Release{Year: 2025, Month: 8}},
-	FriendlyNameNullable: {until: Release{Year: 2025, Month: 10}},
-	LongSlugs:            {since: Release{Year: 2025, Month: 12}},
-	RequireRedirect:      {since: Release{Year: 2024, Month: 12}},
-	FrameLayouts:         {since: Release{Year: 2026, Month: 2}},
-	RequireToken:         {since: Release{Year: 2026, Month: 5}},
-	CodeTemplates:        {since: Release{Year: 2025, Month: 8}},
-	InvitationTemplate:   {since: Release{Year: 2026, Month: 5}},
-	DevicesProtectStage:  {since: Release{Year: 2026, Month: 8}},
+// Capability is a feature that only some releases have and that matters to this client.
+type Capability struct {
+	// Name is the name of the feature in the data source authentik_server.
+	Name string
+	// If until is set, all releases before it have the capability. Otherwise, since and all later releases have it.
+	since, until Release
 }
 
-// Has reports whether the release has the capability. It returns false for a capability that this client does not know.
-func (c Capabilities) Has(name Capability) bool {
-	s, ok := spans[name]
-	if s.until != (Release{}) {
-		return !c.Release.AtLeast(s.until)
+// The releases up to 2026.5 come from recordings of real servers and from authentik's API documents, and 2026.8 comes
+// from authentik's change log.
+var (
+	// ExpiryInMinutes means that the field token_expiry of an email stage is a number of minutes. Without this capability,
+	// the field is a duration such as minutes=30.
+	ExpiryInMinutes = &Capability{Name: "expiry_in_minutes", until: Release{Year: 2025, Month: 4}}
+	// AuthenticatorEmail means that the server has email authenticator setup stages.
+	AuthenticatorEmail = &Capability{Name: "authenticator_email", since: Release{Year: 2025, Month: 2}}
+	// Recovery means that email stages have the fields recovery_max_attempts and recovery_cache_timeout.
+	Recovery = &Capability{Name: "recovery", since: Release{Year: 2025, Month: 8}}
+	// FriendlyNameNullable means that the server uses null for a missing friendly_name and refuses an empty text. Without
+	// this capability, the server uses an empty text and refuses null.
+	FriendlyNameNullable = &Capability{Name: "friendly_name_nullable", until: Release{Year: 2025, Month: 10}}
+	// LongSlugs means that the slug of a flow may have more than 50 characters.
+	LongSlugs = &Capability{Name: "long_slugs", since: Release{Year: 2025, Month: 12}}
+	// RequireRedirect means that the authentication of a flow can be require_redirect or require_outpost.
+	RequireRedirect = &Capability{Name: "require_redirect", since: Release{Year: 2024, Month: 12}}
+	// FrameLayouts means that the layout of a flow can be sidebar_left_frame_background or
+	// sidebar_right_frame_background.
+	FrameLayouts = &Capability{Name: "frame_layouts", since: Release{Year: 2026, Month: 2}}
+	// RequireToken means that the authentication of a flow can be require_token.
+	RequireToken = &Capability{Name: "require_token", since: Release{Year: 2026, Month: 5}}
+	// CodeTemplates means that email_otp and event_notification are among the templates of the email stage.
+	CodeTemplates = &Capability{Name: "code_templates", since: Release{Year: 2025, Month: 8}}
+	// InvitationTemplate means that invitation is among the templates of the email stage.
+	InvitationTemplate = &Capability{Name: "invitation_template", since: Release{Year: 2026, Month: 5}}
+	// DevicesProtectStage means that the server refuses to delete an authenticator stage that has enrolled devices.
+	// Without this capability, the server deletes the devices together with the stage.
+	DevicesProtectStage = &Capability{Name: "devices_protect_stage", since: Release{Year: 2026, Month: 8}}
+)
+
+// Has reports whether the release has the capability.
+func (c Capabilities) Has(wanted *Capability) bool {
+	if wanted.until != (Release{}) {
+		return !c.Release.AtLeast(wanted.until)
 	}
-	return ok && c.Release.AtLeast(s.since)
+	return c.Release.AtLeast(wanted.since)
 }
 
 // fieldsByRelease contains the request fields that differ between releases: some releases do not have them, or accept
@@ -126,10 +112,9 @@ var fieldsByRelease = []string{
 func CapabilitiesOf(r Release) Capabilities { return Capabilities{Release: r, Known: true} }
 
 // Requirement returns the releases that have the capability, such as "since 2025.8" or "before 2025.4".
-func Requirement(c Capability) string {
-	s := spans[c]
-	if s.until != (Release{}) {
-		return fmt.Sprintf("before %d.%d", s.until.Year, s.until.Month)
+func (c *Capability) Requirement() string {
+	if c.until != (Release{}) {
+		return fmt.Sprintf("before %d.%d", c.until.Year, c.until.Month)
 	}
-	return fmt.Sprintf("since %d.%d", s.since.Year, s.since.Month)
+	return fmt.Sprintf("since %d.%d", c.since.Year, c.since.Month)
 }

@@ -8,7 +8,7 @@ import (
 // evidence contains, for each capability, the id of a recorded request and a pattern for the response. The field
 // matches is true if exactly the releases with the capability send a response that matches the pattern. It is false if
 // exactly the releases without the capability do.
-var evidence = map[Capability]struct {
+var evidence = map[*Capability]struct {
 	id      string
 	matches bool
 	pattern string
@@ -31,10 +31,10 @@ func TestCapabilitiesAreThoseRecorded(t *testing.T) {
 		if !NewestRelease.AtLeast(release) {
 			t.Errorf("NewestRelease is %s, but a recording is of %s", NewestRelease, release)
 		}
-		for name, shown := range evidence {
+		for capability, shown := range evidence {
 			matches := regexp.MustCompile(shown.pattern).MatchString(recorded(t, r, shown.id))
-			if got := CapabilitiesOf(release).Has(name); got != (matches == shown.matches) {
-				t.Errorf("%s in %s: the table says %t, the recording does not", name, r.Release, got)
+			if got := CapabilitiesOf(release).Has(capability); got != (matches == shown.matches) {
+				t.Errorf("%s in %s: the table says %t, the recording does not", capability.Name, r.Release, got)
 			}
 		}
 	}
@@ -51,10 +51,10 @@ func TestDevicesProtectStagesSince2026_8(t *testing.T) {
 }
 
 func TestRequirementNamesTheReleases(t *testing.T) {
-	tests := map[Capability]string{Recovery: "since 2025.8", ExpiryInMinutes: "before 2025.4"}
+	tests := map[*Capability]string{Recovery: "since 2025.8", ExpiryInMinutes: "before 2025.4"}
 	for capability, want := range tests {
-		if got := Requirement(capability); got != want {
-			t.Errorf("%s: got %q, want %q", capability, got, want)
+		if got := capability.Requirement(); got != want {
+			t.Errorf("%s: got %q, want %q", capability.Name, got, want)
 		}
 	}
 }

@@ -61,7 +61,7 @@ func advice(e *authentik.Error) string {
 		return "authentik itself answers 403, so a proxy in front of it sent this response. Write what the proxy requires " +
 			"into headers."
 	case is(authentik.ErrNotAuthentik) && e.Model() == authentik.AuthenticatorEmailModel:
-		return "authentik has authenticator email stages only " + authentik.Requirement(authentik.AuthenticatorEmail) +
+		return "authentik has authenticator email stages only " + authentik.AuthenticatorEmail.Requirement() +
 			": upgrade an older server. " + adviceByKind[authentik.ErrNotAuthentik]
 	case e.Status == http.StatusTooManyRequests:
 		return "The server limits the number of requests. Try again later, or with a lower -parallelism."

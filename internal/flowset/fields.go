@@ -121,7 +121,7 @@ var computed = []field{
 
 // valuesByRelease contains the values that some releases do not accept, each with the capability that a server needs
 // to accept it. Every release accepts all other values.
-var valuesByRelease = map[string]authentik.Capability{
+var valuesByRelease = map[string]*authentik.Capability{
 	"require_redirect":               authentik.RequireRedirect,
 	"require_outpost":                authentik.RequireRedirect,
 	"require_token":                  authentik.RequireToken,
@@ -197,7 +197,7 @@ func (f field) describe() string {
 	for i, value := range f.values {
 		values[i] = "`" + value + "`"
 		if needs, ok := valuesByRelease[value]; ok {
-			values[i] += " (" + authentik.Requirement(needs) + ")"
+			values[i] += " (" + needs.Requirement() + ")"
 		}
 	}
 	return f.description + " One of " + strings.Join(values, ", ") + "."

@@ -238,12 +238,12 @@ func (p *planner) warnRenamedStage(i int, config blockModel, was *blockModel) {
 // checkRelease adds errors for new or changed values that the server's release does not accept. It does not request the
 // release if every release accepts these values.
 func (p *planner) checkRelease(ctx context.Context, i int, config blockModel, was *blockModel) {
-	refuse := func(attribute, what string, needs authentik.Capability) {
+	refuse := func(attribute, what string, needs *authentik.Capability) {
 		caps := p.data.Capabilities(ctx, p.problems)
 		if caps != nil && !caps.Has(needs) {
 			p.problems.AddAttributeError(at(i, attribute), "The server's release does not accept this value",
 				fmt.Sprintf("The server runs authentik %s, and %s exists only %s. Write another value, or upgrade authentik.",
-					caps.Release, what, authentik.Requirement(needs)))
+					caps.Release, what, needs.Requirement()))
 		}
 	}
 	for _, f := range configurable {

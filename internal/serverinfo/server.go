@@ -22,7 +22,7 @@ var _ datasource.DataSourceWithConfigure = (*Server)(nil)
 func NewServer() datasource.DataSource { return &Server{} }
 
 // descriptions contains the capabilities that the data source returns, each with its documentation.
-var descriptions = map[authentik.Capability]string{
+var descriptions = map[*authentik.Capability]string{
 	authentik.AuthenticatorEmail: "Whether `authentik_stage_authenticator_email` exists",
 	authentik.Recovery:           "Whether `recovery_max_attempts` and `recovery_cache_timeout` exist",
 	authentik.ExpiryInMinutes:    "Whether the `token_expiry` of an email stage must be a whole number of minutes",
@@ -51,9 +51,9 @@ func (d *Server) Schema(_ context.Context, _ datasource.SchemaRequest, resp *dat
 				"refuses the request (status 403 or 404): the provider then assumes the newest release that it supports.",
 		},
 	}
-	for name, description := range descriptions {
-		description += ": " + authentik.Requirement(name) + "."
-		attributes[string(name)] = schema.BoolAttribute{Computed: true, MarkdownDescription: description}
+	for capability, description := range descriptions {
+		description += ": " + capability.Requirement() + "."
+		attributes[capability.Name] = schema.BoolAttribute{Computed: true, MarkdownDescription: description}
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Reads the release of the server, and which features it has, for modules that support several " +
@@ -78,7 +78,7 @@ func (d *Server) Read(ctx context.Context, _ datasource.ReadRequest, resp *datas
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("version"), caps.Release.String())...)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("version_known"), caps.Known)...)
-	for name := range descriptions {
-		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(string(name)), caps.Has(name))...)
+	for capability := range descriptions {
+		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(capability.Name), caps.Has(capability))...)
 	}
 }

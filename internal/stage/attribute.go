@@ -31,7 +31,7 @@ type attribute interface {
 	value(m Model) attr.Value
 	// requirement returns the capability that a server must have to support the attribute. It returns "" if every release
 	// supports the attribute.
-	requirement() authentik.Capability
+	requirement() *authentik.Capability
 	// isEffective reports whether the configuration sets this attribute to a value that changes the connection to the mail
 	// server. The default, null and an unknown value do not count.
 	isEffective(config Model) bool
@@ -63,9 +63,9 @@ type column[V attr.Value, F comparable] struct {
 	// isConnection reports whether the attribute configures the connection to a mail server. Such an attribute has no
 	// effect while the stage uses the server's global mail settings.
 	isConnection bool
-	// requires is the capability that a server must have to support the attribute. It is "" if every release supports the
+	// requires is the capability that a server must have to support the attribute. It is nil if every release supports the
 	// attribute.
-	requires authentik.Capability
+	requires *authentik.Capability
 	// rule is the validator of a string attribute.
 	rule validators.Rule
 	// numbers is the accepted range of a number attribute.
@@ -117,18 +117,18 @@ func encodeDuration(v duration.Value) *string {
 	return &text
 }
 
-func (c *column[V, F]) attributeName() string             { return c.name }
-func (c *column[V, F]) requirement() authentik.Capability { return c.requires }
-func (c *column[V, F]) value(m Model) attr.Value          { return *c.model(&m) }
+func (c *column[V, F]) attributeName() string              { return c.name }
+func (c *column[V, F]) requirement() *authentik.Capability { return c.requires }
+func (c *column[V, F]) value(m Model) attr.Value           { return *c.model(&m) }
 
 // description returns the documentation that the resource and the data source share. If only some releases have the
 // attribute, the text names the first of these releases.
 func (c *column[V, F]) description() string {
-	if c.requires == "" {
+	if c.requires == nil {
 		return c.about
 	}
 	return c.about + " " +
-		strings.Replace(authentik.Requirement(c.requires), "since ", "Since authentik ", 1) + "; null before."
+		strings.Replace(c.requires.Requirement(), "since ", "Since authentik ", 1) + "; null before."
 }
 
 func (c *column[V, F]) resourceAttribute() schema.Attribute {
@@ -191,7 +191,7 @@ func (c *column[V, F]) notWritten(prior V, p planning) V {
 		return valueOr(prior, c.unknown)
 	case c.isConnection && p.keepsConnection.IsUnknown() && !prior.Equal(c.byDefault):
 		return c.unknown
-	case c.requires == "":
+	case c.requires == nil:
 		return c.byDefault
 	}
 	return c.notWrittenIfSupported(prior, p)
@@ -224,7 +224,7 @@ func (c *column[V, F]) toAPI(stage *authentik.EmailStage, planned Model) {
 func (c *column[V, F]) setFromAPI(m *Model, stage *authentik.EmailStage) {
 	var absent F
 	current, answered := c.model(m), *c.api(stage)
-	if answered == absent && c.requires == "" {
+	if answered == absent && c.requires == nil {
 		return
 	}
 	next := c.decode(answered)

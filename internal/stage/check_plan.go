@@ -131,10 +131,10 @@ func similarTemplate(template string, listed []string) string {
 // checkRelease returns an error for each part of a configuration that the server's release does not support.
 func (t *stageType) checkRelease(config Model, caps authentik.Capabilities) diag.Diagnostics {
 	var problems diag.Diagnostics
-	if t.requires != "" && !caps.Has(t.requires) {
+	if t.requires != nil && !caps.Has(t.requires) {
 		problems.AddError("This release of authentik lacks the stage type",
 			fmt.Sprintf("The server runs authentik %s; %s exists %s. Remove it, or upgrade the server.",
-				caps.Release, t.typeName, authentik.Requirement(t.requires)))
+				caps.Release, t.typeName, t.requires.Requirement()))
 	}
 	_, err := duration.ForMinutes(config.TokenExpiry.ValueString())
 	if t.countsMinutes && caps.Has(authentik.ExpiryInMinutes) && errors.Is(err, duration.ErrNotMinutes) {
@@ -143,10 +143,10 @@ func (t *stageType) checkRelease(config Model, caps authentik.Capabilities) diag
 				"\"seconds=90\" to \"minutes=2\".", caps.Release))
 	}
 	for _, a := range t.attributes {
-		if a.requirement() != "" && !caps.Has(a.requirement()) && isKnown(a.value(config)) {
+		if a.requirement() != nil && !caps.Has(a.requirement()) && isKnown(a.value(config)) {
 			problems.AddAttributeError(path.Root(a.attributeName()), "This release of authentik lacks the attribute",
 				fmt.Sprintf("The server runs authentik %s; %s exists %s. Remove the attribute, or upgrade the server.",
-					caps.Release, a.attributeName(), authentik.Requirement(a.requirement())))
+					caps.Release, a.attributeName(), a.requirement().Requirement()))
 		}
 	}
 	return problems

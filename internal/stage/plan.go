@@ -65,7 +65,7 @@ func (t *stageType) needsRelease(state Model) bool {
 		return true
 	}
 	for _, a := range t.attributes {
-		if a.requirement() != "" && a.value(state).IsNull() {
+		if a.requirement() != nil && a.value(state).IsNull() {
 			return true
 		}
 	}

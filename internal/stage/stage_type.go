@@ -24,9 +24,9 @@ type stageType struct {
 	typeName string
 	// description is the documentation of the resource. The documentation of the data source ends with the same text.
 	description string
-	// requires is the capability that a server must have to support this type of stage. It is empty if every release
+	// requires is the capability that a server must have to support this type of stage. It is nil if every release
 	// supports it.
-	requires authentik.Capability
+	requires *authentik.Capability
 	// stages returns the collection through which the client reads and writes stages of this type.
 	stages func(*authentik.Client) *authentik.Collection[authentik.EmailStage]
 	// subject and template are the defaults of the attributes with these names.

@@ -25,8 +25,8 @@ type part struct {
 	field string
 	// types are the resource types that have this attribute. nil means both types.
 	types []string
-	// requires is the capability of the authentik releases that have this attribute. "" means that all releases have it.
-	requires authentik.Capability
+	// requires is the capability of the authentik releases that have this attribute. nil means that all releases have it.
+	requires *authentik.Capability
 	// meta has additional meta-arguments for the resource.
 	meta string
 	// The fields first and second are the values in the first and the second configuration. The field outside is the value

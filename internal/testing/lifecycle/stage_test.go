@@ -54,7 +54,7 @@ func newLifecycle(t *testing.T, cli *acctest.CLI, row row) *lifecycle {
 			if p.types != nil && !slices.Contains(p.types, resourceType) {
 				continue
 			}
-			if p.requires != "" && !release.Has(p.requires) {
+			if p.requires != nil && !release.Has(p.requires) {
 				t.Logf("this row does not test %s: authentik %s does not have the attribute", p.attribute, release.Release)
 				continue
 			}
