@@ -1,7 +1,7 @@
 package authentik
 
 import (
-	"encoding/json"
+	"cmp"
 	"strings"
 )
 
@@ -20,10 +20,11 @@ type Flow struct {
 	Title string `json:"title,omitempty"`
 	// Designation is the purpose of the flow, such as recovery.
 	Designation string `json:"designation,omitempty"`
-	// Background is the address of the background picture. The server sends it in the key background before 2025.12, and
-	// in background_url since then. The client never sends it, because the server would store the computed address as a
-	// setting.
-	Background string `json:"-"`
+	// Background is the address of the background picture before 2025.12. Since then, BackgroundURL is this address, and
+	// Background is the setting, which is often empty. A request must contain neither, because the server would store the
+	// address as the setting.
+	Background    string `json:"background,omitempty"`
+	BackgroundURL string `json:"background_url,omitempty"`
 	// PolicyEngineMode is "any" if one policy of the flow must pass, and "all" if all policies of the flow must pass.
 	PolicyEngineMode string `json:"policy_engine_mode,omitempty"`
 	// CompatibilityMode makes the flow work with more password managers on mobile devices. Nil means absent.
@@ -39,27 +40,11 @@ type Flow struct {
 	Authentication string `json:"authentication,omitempty"`
 }
 
-// UnmarshalJSON sets Background from the key background_url, or from the key background if background_url is missing or
-// empty. Since 2025.12, a flow that is read alone has both keys. Only background_url then contains the address of the
-// picture, and background contains the setting, which is often empty.
-func (f *Flow) UnmarshalJSON(data []byte) error {
-	type plain Flow
-	wire := struct {
-		*plain
-		Background    string `json:"background"`
-		BackgroundURL string `json:"background_url"`
-	}{plain: (*plain)(f)}
-	if err := json.Unmarshal(data, &wire); err != nil {
-		return err
-	}
-	f.Background = wire.BackgroundURL
-	if f.Background == "" {
-		f.Background = wire.Background
-	}
-	// The address of an uploaded picture has a signature as its query. The query is removed, because the signature changes
-	// every few minutes.
-	f.Background, _, _ = strings.Cut(f.Background, "?")
-	return nil
+// PictureURL returns the address of the background picture. It leaves out the query, because the query of an uploaded
+// picture is a signature that changes every few minutes.
+func (f *Flow) PictureURL() string {
+	address, _, _ := strings.Cut(cmp.Or(f.BackgroundURL, f.Background), "?")
+	return address
 }
 
 // Binding puts a stage into a flow.

@@ -110,7 +110,7 @@ var computed = []field{
 	{
 		name: "background", description: "Address of the background image of the flow's pages, without its query.",
 		block: func(b *blockModel) *types.String { return &b.Background },
-		flow:  func(f *authentik.Flow) *string { return &f.Background },
+		flow:  func(f *authentik.Flow) *string { return new(f.PictureURL()) },
 	},
 	{
 		name: "export_url", description: "Path that exports the flow.",
