@@ -78,30 +78,43 @@ func (c *Client) request(ctx context.Context, in call) *Error {
 	ctx = c.withPassword(ctx, in.body)
 	lookingUp, end := transport.Extend(ctx, lookUpGrace)
 	defer end()
-	state := c.newRetryState()
+	start, isDown, attempts := time.Now(), c.isDown.Load(), 0
+	// isUnknown is true if the server may have applied one of the attempts. isPending is true if the server may still be
+	// working on one of the attempts.
+	isUnknown, isPending := false, false
 	for {
 		failure := c.attempt(ctx, in)
 		if failure == nil {
 			return nil
 		}
-		state.add(failure)
-		duration, mayRepeat := state.next(in, failure)
+		// An attempt that was cancelled before it was sent does not count.
+		if failure.Outcome != NotApplied || !failure.wasCancelled() {
+			attempts++
+		}
+		isUnknown = isUnknown || failure.Outcome == Unknown
+		isPending = isPending || failure.Outcome == Unknown && failure.mayStillApply()
+		if isUnknown {
+			failure.Outcome = Unknown
+		}
+		failure.Attempts, failure.Elapsed = attempts, time.Since(start)
+		duration, mayRepeat := c.nextWait(in, failure)
+		mayRepeat = mayRepeat && !isDown
 		if needsLookUp(in, failure, mayRepeat) {
 			result := in.findOutcome(lookingUp)
 			if result == nil {
 				return nil
 			}
-			failure.addLookup(result, state.isPending)
+			failure.addLookup(result, isPending)
 			mayRepeat = mayRepeat && result.mayStillApply
 		}
 		if !mayRepeat {
-			if transport.NotSent(failure.Cause) && state.count > 1 {
+			if transport.NotSent(failure.Cause) && attempts > 1 {
 				c.isDown.Store(true)
 			}
 			return failure
 		}
 		// If ctx ends during the wait, waitForRetry returns early, and the next attempt returns the error of ctx.
-		c.waitForRetry(ctx, in, state, duration, failure.what())
+		c.waitForRetry(ctx, in, failure, duration)
 	}
 }
 

@@ -24,40 +24,6 @@ const (
 	retryBudget = 3 * time.Minute
 )
 
-// retryState contains what is known about the attempts of one request.
-type retryState struct {
-	max   int // largest number of repetitions of the request
-	start time.Time
-	count int // number of attempts so far
-	// isUnknown is true if the server may have applied one of the attempts. isPending is true if the server may still be
-	// working on one of the attempts.
-	isUnknown, isPending bool
-}
-
-// newRetryState returns the state of a new request. While the server is down, the state allows only one attempt.
-func (c *Client) newRetryState() *retryState {
-	state := &retryState{max: c.maxRetries, start: time.Now()}
-	if c.isDown.Load() {
-		state.max = 0
-	}
-	return state
-}
-
-// add counts a failed attempt. It sets the fields Attempts, Elapsed and Outcome of the error, which describe all
-// attempts of the request.
-func (s *retryState) add(failure *Error) {
-	// An attempt that was cancelled before it was sent does not count.
-	if failure.Outcome != NotApplied || !failure.wasCancelled() {
-		s.count++
-	}
-	s.isUnknown = s.isUnknown || failure.Outcome == Unknown
-	s.isPending = s.isPending || failure.Outcome == Unknown && failure.mayStillApply()
-	if s.isUnknown {
-		failure.Outcome = Unknown
-	}
-	failure.Attempts, failure.Elapsed = s.count, time.Since(s.start)
-}
-
 // mayStillApply reports whether the server may still be working on a request of unknown outcome. This can happen after
 // a time-out of the client or of a gateway, and after a cancellation.
 func (e *Error) mayStillApply() bool {
@@ -68,13 +34,14 @@ func (e *Error) mayStillApply() bool {
 // cannot be created.
 func (e *Error) wasCancelled() bool { return e.Kind == nil && e.Status == 0 }
 
-// next returns how long to wait before the request is repeated. It returns false if the request must not be repeated,
-// or if the repetition would begin too late.
-func (s *retryState) next(in call, failure *Error) (time.Duration, bool) {
-	if failure.wasCancelled() || transport.IsPermanent(failure.Cause) || s.count > min(s.max, maxRetries(in, failure)) {
+// nextWait returns how long to wait before the request is repeated. It returns false if the request must not be
+// repeated, or if the repetition would begin too late.
+func (c *Client) nextWait(in call, failure *Error) (time.Duration, bool) {
+	retries := min(c.maxRetries, maxRetries(in, failure))
+	if failure.wasCancelled() || transport.IsPermanent(failure.Cause) || failure.Attempts > retries {
 		return 0, false
 	}
-	wait := backoff(s.count-1, failure.RetryAfter)
+	wait := backoff(failure.Attempts-1, failure.RetryAfter)
 	return wait, failure.Elapsed+wait <= retryBudget
 }
 
@@ -114,15 +81,15 @@ func backoff(attempt int, retryAfter time.Duration) time.Duration {
 }
 
 // waitForRetry logs the wait before a repetition, and then waits until the time has passed or the context ends.
-func (c *Client) waitForRetry(ctx context.Context, in call, state *retryState, duration time.Duration, reason string) {
+func (c *Client) waitForRetry(ctx context.Context, in call, failure *Error, duration time.Duration) {
 	level := slog.LevelDebug
 	if duration > quietWait {
 		level = slog.LevelWarn
 	}
 	c.log(ctx, level, "waiting before the request is repeated",
-		"method", in.method, "path", c.base.Path+in.path, "retry", state.count, "of", c.maxRetries,
+		"method", in.method, "path", c.base.Path+in.path, "retry", failure.Attempts, "of", c.maxRetries,
 		"wait", duration.Round(time.Millisecond).String(),
-		"reason", transport.RedactorFrom(ctx, c.redactor).Line(reason, transport.MaxDetail))
+		"reason", transport.RedactorFrom(ctx, c.redactor).Line(failure.what(), transport.MaxDetail))
 	wait(ctx, duration)
 }
 
