@@ -174,12 +174,8 @@ func (l *listing[T]) nearestPage(key string) int {
 // position returns the position of a UUID among all possible UUIDs in ascending order, as a number from 0 to 1. It
 // returns 0 if the key is not a UUID.
 func position(key string) float64 {
-	const digits = 8
-	first, err := strconv.ParseUint(key[:min(digits, len(key))], 16, 64)
-	if err != nil || len(key) < digits {
-		return 0
-	}
-	return float64(first) / (1 << (4 * digits))
+	first, _ := strconv.ParseUint((key + "00000000")[:8], 16, 64)
+	return float64(first) / (1 << 32)
 }
 
 // uuidKey returns the same text for every form of a UUID that the server accepts: in upper or lower case, with or

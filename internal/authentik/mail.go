@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 )
 
@@ -17,13 +16,12 @@ type Template struct {
 }
 
 // Templates returns the templates that the email stage accepts: those of authentik and those that an administrator
-// mounted. The client requests the list only once. Every token is allowed to read it.
+// mounted. The client requests the list only once, and callers must not change it. Every token is allowed to read it.
 func (c *Client) Templates(ctx context.Context) ([]Template, error) {
-	list, err := c.templates.get(ctx, func(ctx context.Context) (list []Template, err error) {
+	return c.templates.get(ctx, func(ctx context.Context) (list []Template, err error) {
 		err = c.do(ctx, listTemplates(&list))
 		return list, err
 	})
-	return slices.Clone(list), err
 }
 
 func listTemplates(into *[]Template) call {
