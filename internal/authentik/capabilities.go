@@ -14,8 +14,7 @@ type Release struct {
 	Suffix string
 }
 
-// NewestRelease is the newest release that this client knows. If a server hides its release, the client assumes
-// NewestRelease.
+// NewestRelease is the newest release that this client knows, and the assumed release of a server that hides its own.
 var NewestRelease = Release{Year: 2026, Month: 8, Patch: 2}
 
 var releasePattern = regexp.MustCompile(`^v?(\d{4})\.(\d{1,2})(?:\.(\d{1,6}))?((?:[-+]|\.[a-z])[A-Za-z0-9.+-]{0,40})?$`)
@@ -45,8 +44,7 @@ func (r Release) String() string {
 	return fmt.Sprintf("%d.%d.%d%s", r.Year, r.Month, r.Patch, r.Suffix)
 }
 
-// Capabilities describes the features of a server's release. Has reports whether the release has a feature that not all
-// releases have.
+// Capabilities describes the features of a server's release.
 type Capabilities struct {
 	// Release is the release of the server, or NewestRelease if the server hides its release.
 	Release Release

@@ -74,7 +74,7 @@ func TestListReadsAllPages(t *testing.T) {
 		{"not a page", 7, 3, map[string]string{"2": `{}`}, 3, 2, "not a page of a list"},
 		{"null results", 7, 3, map[string]string{"2": `{"pagination": {}, "results": null}`}, 3, 2, "not a page of a list"},
 		{"same page again", 7, 3, map[string]string{"2": `{"pagination": {"next": 2}, "results": []}`}, 3, 2, "earlier one"},
-		{"null object", 7, 3, map[string]string{"2": `{"pagination": {"next": 0}, "results": [null]}`}, 3, 2, "it has no key"},
+		{"null object", 7, 3, map[string]string{"2": `{"pagination": {"next": 0}, "results": [null]}`}, 3, 2, "has no key"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var received requests

@@ -29,8 +29,7 @@ type Config struct {
 	RequestTimeout time.Duration
 	// MaxRetries is the largest number of repetitions of a failed request. 0 means that no request is repeated.
 	MaxRetries int
-	// Log is called for every attempt of a request and for every wait between attempts. Its arguments contain no secrets.
-	// Log must not be nil.
+	// Log is called for every attempt of a request and every wait between attempts, without secrets. It must not be nil.
 	Log transport.LogFunc
 }
 

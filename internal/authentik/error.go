@@ -57,11 +57,9 @@ type Error struct {
 	Status int
 	// Fields contains the server's messages by field name, from a body such as {"field": ["…"]}.
 	Fields map[string]string
-	// Detail is the server's message that belongs to no field. If the server sent no such message, Detail describes what
-	// happened, or is empty.
+	// Detail is the server's message that belongs to no field, or describes what happened. It may be empty.
 	Detail string
-	// RequestID is the X-authentik-Id header of the response. The log of the server contains the same id. RequestID is
-	// empty if the response does not have this header or if no response came.
+	// RequestID is the X-authentik-Id header of the response, or "". The log of the server contains the same id.
 	RequestID string
 	// Server contains the capabilities of the server. It is nil if the client has not read the server's release yet.
 	Server *Capabilities
@@ -76,14 +74,12 @@ type Error struct {
 	Attempts int
 	// Elapsed is the time from the beginning of the first attempt to the end of the last attempt.
 	Elapsed time.Duration
-	// RetryAfter is the wait that the last response demands in its Retry-After header. It is 0 if the header is
-	// missing or not valid.
+	// RetryAfter is the wait that the last response demands in a valid Retry-After header, or 0.
 	RetryAfter time.Duration
 	// Conflict is the existing stage with the name that the failed write sent. It is nil if no such stage is known. If
 	// Outcome is Applied, the write has created this stage itself, but the stage may lack its password.
 	Conflict *Stage
-	// Cause is the underlying error, such as a *RedirectError or the error of a context. It is nil if the server refused
-	// the request. The text of Cause may contain secrets; Detail describes the same error without secrets.
+	// Cause is the underlying error, such as a *RedirectError, or nil. Its text may contain secrets, unlike Detail.
 	Cause error
 
 	lookupText string // what a look-up has shown about the outcome of a write; empty if there is nothing to report
@@ -117,9 +113,8 @@ func (e *Error) addLookup(result *lookupResult, isPending bool) {
 	}
 }
 
-// Request returns the method, the path and the server of the request, such as "GET /stages/email/ at
-// https://auth.example.com/api/v3". The path and the server are separate, because the whole URL may be longer than a
-// line, and a URL has no space at which a terminal could wrap it.
+// Request returns the method, the path and the server of the request. The path and the server are separate, because the
+// whole URL may be longer than a line, and a URL has no space at which a terminal could wrap it.
 func (e *Error) Request() string {
 	return e.Method + " " + e.Path + " at " + e.BaseURL
 }
@@ -138,7 +133,6 @@ func (e *Error) what() string {
 	return strings.Join(parts, ": ")
 }
 
-// messages joins the messages of the server into one text. Detail comes before the messages about fields.
 func (e *Error) messages() string {
 	var all []string
 	if e.Detail != "" {

@@ -135,8 +135,7 @@ func (l *listing[T]) isComplete() bool {
 }
 
 // start returns the number of the page that the caller must read now, or 0 if the caller must not read a page. A lookup
-// needs one more page if the keys are unique, and otherwise all remaining pages. start returns 0, for example, if the
-// requests for these pages would exceed the limit of maxRequestsPerLookup.
+// needs one more page if the keys are unique, and otherwise all remaining pages.
 func (l *listing[T]) start(key string, unique bool) int {
 	needed := 1
 	if !unique {

@@ -50,8 +50,7 @@ func first[T any](found []T, err error) (*T, error) {
 	return &found[0], nil
 }
 
-// BindingsOf returns the bindings of the stage with this UUID, or an empty result if the stage has none. They may come
-// from a cached list of all bindings, if the client has written nothing since it read the list.
+// BindingsOf returns the bindings of the stage with this UUID. They may come from a cached list of all bindings.
 func (c *Client) BindingsOf(ctx context.Context, stage string) ([]Binding, error) {
 	return c.bindingsByStage.get(ctx, stage, func() ([]Binding, error) {
 		return c.Bindings.find(ctx, url.Values{"stage": {stage}})
@@ -63,8 +62,7 @@ func (c *Client) BindingsTo(ctx context.Context, flow string) ([]Binding, error)
 	return c.Bindings.find(ctx, url.Values{"target": {flow}})
 }
 
-// FlowOf returns the flow with this slug, or nil if no flow has the slug. The flow may come from a cached list of all
-// flows, if the client has written nothing since it read the list.
+// FlowOf returns the flow with this slug, or nil. The flow may come from a cached list of all flows.
 func (c *Client) FlowOf(ctx context.Context, slug string) (*Flow, error) {
 	return first(c.flowsBySlug.get(ctx, slug, func() ([]Flow, error) {
 		return c.Flows.find(ctx, url.Values{"slug": {slug}})

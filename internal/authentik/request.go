@@ -32,8 +32,6 @@ type call struct {
 	findOutcome func(ctx context.Context) *lookupResult
 }
 
-// get returns the call that reads the resource at a path. The argument into points to the value for the decoded
-// response.
 func get(resourcePath string, into any) call {
 	return call{method: http.MethodGet, path: resourcePath, status: http.StatusOK, into: into}
 }

@@ -93,7 +93,6 @@ func (c *Client) waitForRetry(ctx context.Context, in call, failure *Error, dura
 	wait(ctx, duration)
 }
 
-// wait returns after the duration, or as soon as the context ends.
 func wait(ctx context.Context, duration time.Duration) {
 	timer := time.NewTimer(duration)
 	defer timer.Stop()

@@ -85,11 +85,9 @@ type EmailStage struct {
 
 	// ActivateUserOnSuccess activates an inactive user who follows the link. Only email stages have this field.
 	ActivateUserOnSuccess *bool `json:"activate_user_on_success,omitempty"`
-	// RecoveryMaxAttempts is how often a user may request a mail within RecoveryCacheTimeout. The field exists since
-	// 2025.8, and only in email stages, not in authenticator stages.
+	// RecoveryMaxAttempts is how often a user may request a mail within RecoveryCacheTimeout (email stages since 2025.8).
 	RecoveryMaxAttempts *int64 `json:"recovery_max_attempts,omitempty"`
-	// RecoveryCacheTimeout is the length of the period to which RecoveryMaxAttempts applies. Only email stages have this
-	// field, since 2025.8.
+	// RecoveryCacheTimeout is the length of the period to which RecoveryMaxAttempts applies (email stages since 2025.8).
 	RecoveryCacheTimeout *string `json:"recovery_cache_timeout,omitempty"`
 
 	// ConfigureFlow is the UUID of the flow in which users set up email as their second factor. Null means no flow. Only
