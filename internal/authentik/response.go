@@ -7,8 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"html"
+	"maps"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
@@ -70,44 +72,38 @@ func mismatched(err error) string {
 // the address of the request, and remove secrets.
 func refusal(response *http.Response, body []byte, redactor transport.Redactor) *Error {
 	e := &Error{Status: response.StatusCode, RequestID: response.Header.Get("X-authentik-Id")}
-	isJSON := json.Valid(bytes.TrimSpace(body))
-	switch {
-	case response.StatusCode < 400 && isJSON:
-		// authentik sends no JSON with such a status, so a proxy must have changed the status. The error does not quote the
-		// body, which may be a stage with its password.
-		e.Detail = fmt.Sprintf("%d bytes of JSON under an unexpected status", len(body))
-	case isJSON && holdsObject(body):
-		// The body is a stage or a list of stages instead of a message, so a proxy must have changed the status. The error
-		// does not quote the body, because a stage may contain a password.
-		e.Detail = fmt.Sprintf("%d bytes of JSON that are not a message", len(body))
-	case !e.parseMessages(body):
-		isJSON, e.Detail = false, describeBody(body, redactor)
+	if e.Status >= http.StatusBadRequest {
+		e.parseMessages(body)
 	}
-	e.Kind = kindOf(response.StatusCode, e.RequestID != "", body, isJSON, e.Detail)
+	e.Kind = kindOf(e, body)
 	e.Outcome, e.RetryAfter = outcomeOf(e.Kind, e.Status), parseRetryAfter(response.Header.Get("Retry-After"))
+	if e.Detail == "" && len(e.Fields) == 0 {
+		e.Detail = describeBody(body, redactor)
+	}
 	return e
 }
 
 // kindOf returns the kind of the error for a response with an unexpected status. It does not use the text of a message.
 // It returns ErrForbidden for every 403 in JSON. The method do of Client later checks whether authentik refuses the
 // credentials.
-func kindOf(status int, hasRequestID bool, body []byte, isJSON bool, detail string) error {
+func kindOf(e *Error, body []byte) error {
+	isJSON := json.Valid(bytes.TrimSpace(body))
 	switch {
-	case status == http.StatusTooManyRequests || status >= 500:
+	case e.Status == http.StatusTooManyRequests || e.Status >= 500:
 		return ErrUnavailable
-	case status == http.StatusMethodNotAllowed && len(bytes.TrimSpace(body)) == 0:
+	case e.Status == http.StatusMethodNotAllowed && len(bytes.TrimSpace(body)) == 0:
 		return ErrCrashed
-	case !isJSON && status < 300:
+	case e.Status < 300:
 		return foreignOrMalformed(body)
-	case !isJSON || status == http.StatusUnauthorized:
+	case !isJSON || e.Status == http.StatusUnauthorized:
 		return ErrNotAuthentik
-	case status == http.StatusNotFound && hasRequestID && detail != "":
+	case e.Status == http.StatusNotFound && e.RequestID != "" && e.Detail != "":
 		return ErrNotFound
-	case status == http.StatusNotFound: // this 404 is not from authentik, so the object may exist
+	case e.Status == http.StatusNotFound: // this 404 is not from authentik, so the object may exist
 		return ErrNotAuthentik
-	case status == http.StatusForbidden:
+	case e.Status == http.StatusForbidden:
 		return ErrForbidden
-	case status < 400:
+	case e.Status < 400:
 		return ErrMalformed
 	}
 	return nil
@@ -122,69 +118,30 @@ func foreignOrMalformed(body []byte) error {
 	return ErrMalformed
 }
 
-// holdsObject reports whether a body may be a stage or a list of stages, which may contain a password. It searches for
-// keys that no message of authentik has.
-func holdsObject(body []byte) bool {
-	var object struct {
-		PK      json.RawMessage `json:"pk"`
-		Model   json.RawMessage `json:"meta_model_name"`
-		Results json.RawMessage `json:"results"`
-	}
-	return json.Unmarshal(body, &object) == nil && (object.PK != nil || object.Model != nil || object.Results != nil)
-}
-
-// parseMessages reads the messages from a body such as {"field": ["…"]}, {"field": "…"}, {"detail": "…"},
-// {"non_field_errors": …} or ["…"]. It returns false if the body has another shape or is too long to be a message.
-func (e *Error) parseMessages(body []byte) bool {
-	if len(body) > transport.MaxErrorBody {
-		return false
-	}
-	var object map[string]any
-	if json.Unmarshal(body, &object) == nil && object != nil {
-		e.parseFields(object)
-		return true
-	}
-	var list []any
-	if json.Unmarshal(body, &list) == nil && list != nil {
-		e.Detail = strings.Join(textsOf(list), " ")
-		return true
-	}
-	return false
-}
-
-func (e *Error) parseFields(object map[string]any) {
+// parseMessages reads the messages from a body such as {"field": ["…"]}, {"detail": "…"}, {"non_field_errors": "…"} or
+// ["…"]. It leaves out every other value: if a proxy changed the status, the body may be a stage with its password.
+func (e *Error) parseMessages(body []byte) {
 	var general []string
-	for _, key := range []string{"detail", "non_field_errors"} {
-		general = append(general, textsOf(object[key])...)
-		delete(object, key)
-	}
-	e.Detail = strings.Join(general, " ")
-	if _, isText := object["password"].(string); isText {
-		// authentik sends messages as a list, so a text may be the password itself.
-		delete(object, "password")
+	var object map[string]json.RawMessage
+	if json.Unmarshal(body, &object) != nil && json.Unmarshal(body, &general) != nil {
+		return
 	}
 	e.Fields = map[string]string{}
-	for key, value := range object {
-		e.Fields[key] = strings.Join(textsOf(value), " ")
-	}
-}
-
-// textsOf returns the texts of a message, which is a text or a list of texts. It returns any other value as JSON.
-func textsOf(message any) []string {
-	switch v := message.(type) {
-	case nil:
-		return nil
-	case string:
-		return []string{v}
-	case []any:
-		var texts []string
-		for _, element := range v {
-			texts = append(texts, textsOf(element)...)
+	for _, key := range slices.Sorted(maps.Keys(object)) {
+		var text string
+		var list []string
+		isGeneral := key == "detail" || key == "non_field_errors"
+		switch value := object[key]; {
+		case isGeneral && json.Unmarshal(value, &text) == nil:
+			general = append(general, text)
+		case json.Unmarshal(value, &list) != nil || len(list) == 0:
+		case isGeneral:
+			general = append(general, list...)
+		default:
+			e.Fields[key] = strings.Join(list, " ")
 		}
-		return texts
 	}
-	text, _ := json.Marshal(message) // message comes from JSON, so Marshal does not fail
-	return []string{string(text)}
+	e.Detail = strings.Join(general, " ")
 }
 
 var (
