@@ -97,35 +97,19 @@ func checkDuration(problems *diag.Diagnostics, attribute string, config, prior d
 }
 
 // warnTemplate warns if the server's list of templates does not contain the template. The message is not an error,
-// because the same apply may mount the template. warnTemplate adds nothing if the list cannot be read.
+// because the same apply may mount the template. It suggests no template for another type of mail. warnTemplate adds
+// nothing if the list cannot be read.
 func (t *stageType) warnTemplate(
 	ctx context.Context, problems *diag.Diagnostics, data *providerdata.Data, template string,
 ) {
-	listed := t.templates(ctx, data)
+	listed := slices.DeleteFunc(data.Templates(ctx), func(name string) bool { return t.incompatibleTemplates[name] != "" })
 	advice := "These templates of the server fit the stage: " + strings.Join(listed, ", ") + ". Write one of them, or"
-	if similar := similarTemplate(template, listed); similar != "" {
+	if similar := diags.Nearest(template, listed); similar != "" {
 		advice = fmt.Sprintf("Did you mean %q? If not,", similar)
 	}
 	warnIf(problems, len(listed) > 0 && !slices.Contains(listed, template), "template",
 		"The server does not list the template", "authentik does not have the template at this time. "+advice+
 			" mount the file into authentik's server and worker containers below /templates before you apply.")
-}
-
-// templates returns the server's templates that a message may suggest. It leaves out the templates for another type of
-// mail, because the plan warns about them. It returns nil if the list cannot be read.
-func (t *stageType) templates(ctx context.Context, data *providerdata.Data) []string {
-	return slices.DeleteFunc(data.Templates(ctx), func(name string) bool { return t.incompatibleTemplates[name] != "" })
-}
-
-// similarTemplate returns the template that the user probably meant, or "" if no template of the server is similar.
-func similarTemplate(template string, listed []string) string {
-	for _, name := range listed {
-		full, end := "/"+name, "/"+template
-		if strings.HasSuffix(full, end) || strings.HasSuffix(full, end+".html") { // template lacks the folder or .html
-			return name
-		}
-	}
-	return diags.Nearest(template, listed)
 }
 
 // checkRelease returns an error for each part of a configuration that the server's release does not support.

@@ -116,7 +116,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	}
 	stage, err := r.stageType.stages(api).Create(ctx, body)
 	if err != nil {
-		resp.Diagnostics.Append(r.writeError(ctx, "create", planned, err)...)
+		resp.Diagnostics.Append(r.writeError("create", planned, err)...)
 		return
 	}
 	r.stageType.fillUnknown(&planned, stage)
@@ -164,7 +164,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	}
 	stage, err := r.stageType.stages(api).Update(ctx, state.ID.ValueString(), body)
 	if err != nil {
-		resp.Diagnostics.Append(r.writeError(ctx, "update", planned, err)...)
+		resp.Diagnostics.Append(r.writeError("update", planned, err)...)
 		resp.Diagnostics.Append(forgetPassword(ctx, &resp.State, body.Password, err)...)
 		return
 	}

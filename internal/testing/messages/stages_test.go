@@ -173,9 +173,7 @@ func writes(t *testing.T) (all tfcore.Diagnostics) {
 	s.configure("mails")
 	all = append(all, s.Apply(attributes{"name": "second factor"})...)
 	s.configure(s.Server.Token)
-	for _, template := range []string{"email/pasword_reset.html", "email/welcome.html"} {
-		all = append(all, s.Apply(with(minimal, "template", template)).Errors()...)
-	}
+	all = append(all, s.Apply(with(minimal, "template", "email/welcome.html")).Errors()...)
 	all = append(all, newStage(t, authenticator, "").Apply(with(minimal, "configure_flow", unused))...)
 	for _, answer := range []http.HandlerFunc{forbidden, notFound} {
 		remove := s.Server.Sim.Inject(authentiksim.Fault{Method: "PUT", Path: "/stages/email/*/", Answer: answer})
