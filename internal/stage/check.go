@@ -94,19 +94,9 @@ func (t *stageType) warnIneffective(problems *diag.Diagnostics, config Model) {
 	if config.PasswordWO.ValueString() != "" {
 		names = append(names, "password_wo")
 	}
-	reason, fix := "use_global_settings is true",
-		"Remove what is ignored, or write use_global_settings = false to use your own values."
-	switch {
-	case config.UseGlobalSettings.IsNull() && config.Host.IsNull():
-		reason, fix = "host is not written", "Remove what is ignored, or write host to use a mail server of the stage's own."
-	case config.UseGlobalSettings.IsNull():
-		reason = "the stage used them before and host has not changed"
-	case config.Host.IsNull():
-		fix = "Remove what is ignored. To use your own values instead, write host and use_global_settings = false."
-	}
 	warnIf(problems, len(names) > 0, "use_global_settings", "Attributes have no effect with global settings",
-		"The stage sends mail with the mail settings of the authentik server, because "+reason+
-			". Ignored: "+strings.Join(names, ", ")+". "+fix)
+		"The stage sends mail with the mail settings of the authentik server. Ignored: "+strings.Join(names, ", ")+
+			". Remove what is ignored. To use your own values instead, write host and use_global_settings = false.")
 }
 
 // warnConnection warns about connection attributes that are probably a mistake, such as a port that does not fit
