@@ -88,7 +88,7 @@ type EmailStage struct {
 	// RecoveryMaxAttempts is how often a user may request a mail within RecoveryCacheTimeout (email stages since 2025.8).
 	RecoveryMaxAttempts *int64 `json:"recovery_max_attempts,omitempty"`
 	// RecoveryCacheTimeout is the length of the period to which RecoveryMaxAttempts applies (email stages since 2025.8).
-	RecoveryCacheTimeout *string `json:"recovery_cache_timeout,omitempty"`
+	RecoveryCacheTimeout *Expiry `json:"recovery_cache_timeout,omitempty"`
 
 	// ConfigureFlow is the UUID of the flow in which users set up email as their second factor. Null means no flow. Only
 	// authenticator stages have this field.
@@ -154,8 +154,8 @@ func (n *Nullable[T]) UnmarshalJSON(data []byte) error {
 	return json.Unmarshal(data, &n.Value)
 }
 
-// Expiry is the value of token_expiry. Before 2025.4, it is a number of minutes. Since 2025.4, it is a duration such as
-// minutes=30.
+// Expiry is the value of token_expiry or recovery_cache_timeout, a duration such as minutes=30. Before 2025.4,
+// token_expiry is a number of minutes.
 type Expiry string
 
 // MarshalJSON returns a JSON number if the text is a whole number, and otherwise a JSON string. The number may be

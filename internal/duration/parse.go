@@ -181,8 +181,7 @@ func ForString(s string) string {
 }
 
 // ErrNotMinutes is the error of ForMinutes for a duration that is not a whole number of minutes.
-var ErrNotMinutes = errors.New("the duration is not a whole number of minutes, and this server counts minutes: round " +
-	"it up, for example seconds=90 to minutes=2")
+var ErrNotMinutes = errors.New("fractional minutes")
 
 // ForMinutes returns the integer to send for a duration in a field that contains a number of minutes. The only such
 // field is EmailStage.token_expiry before authentik 2025.4. ForMinutes returns an error if Parse rejects the text, or

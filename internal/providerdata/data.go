@@ -3,7 +3,6 @@ package providerdata
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -79,16 +78,11 @@ func (d *Data) Capabilities(ctx context.Context, problems *diag.Diagnostics) *au
 		return nil
 	}
 	capabilities, err := api.Capabilities(ctx)
-	switch {
-	case err == nil:
-		return &capabilities
-	case errors.Is(err, authentik.ErrUnreachable), errors.Is(err, authentik.ErrTimeout):
-		// The error does not mention the release, because any other request to this server would fail too.
-		problems.Append(diags.Errors(diags.Place{}, "reach authentik", err)...)
-	default:
+	if err != nil {
 		problems.Append(diags.Errors(diags.Place{}, "read the release of authentik", err)...)
+		return nil
 	}
-	return nil
+	return &capabilities
 }
 
 // Templates returns the paths of the email templates that the server has. It returns nil if there is no client yet or

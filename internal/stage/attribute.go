@@ -98,24 +98,18 @@ var (
 	boolType = valueType[types.Bool, *bool]{
 		unknown: types.BoolUnknown(), decode: types.BoolPointerValue, encode: types.Bool.ValueBoolPointer,
 	}
-	durationType = valueType[duration.Value, *string]{
-		unknown: duration.Unknown(), decode: duration.NewPointerValue, encode: encodeDuration,
-		keepSpelling: duration.KeepSpelling,
-	}
-	expiryType = valueType[duration.Value, *authentik.Expiry]{
+	durationType = valueType[duration.Value, *authentik.Expiry]{
 		unknown: duration.Unknown(), keepSpelling: duration.KeepSpelling,
 		decode: func(e *authentik.Expiry) duration.Value { return duration.NewPointerValue((*string)(e)) },
-		encode: func(v duration.Value) *authentik.Expiry { return (*authentik.Expiry)(encodeDuration(v)) },
+		encode: func(v duration.Value) *authentik.Expiry {
+			if v.IsNull() {
+				return nil
+			}
+			text := duration.ForString(v.ValueString())
+			return (*authentik.Expiry)(&text)
+		},
 	}
 )
-
-func encodeDuration(v duration.Value) *string {
-	if v.IsNull() {
-		return nil
-	}
-	text := duration.ForString(v.ValueString())
-	return &text
-}
 
 func (c *column[V, F]) attributeName() string              { return c.name }
 func (c *column[V, F]) requirement() *authentik.Capability { return c.requires }

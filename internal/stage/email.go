@@ -43,14 +43,14 @@ var email = newStageType(stageType{
 			model:   func(m *Model) *types.Int64 { return &m.RecoveryMaxAttempts },
 			api:     func(s *authentik.EmailStage) **int64 { return &s.RecoveryMaxAttempts },
 		},
-		&column[duration.Value, *string]{
+		&column[duration.Value, *authentik.Expiry]{
 			name: "recovery_cache_timeout", valueType: durationType, byDefault: duration.NewValue("minutes=5"),
 			requires: authentik.Recovery,
 			about:    "Time window of `recovery_max_attempts`: a duration such as `hours=1`, or a number of minutes.",
 			usage:    "Defaults to `minutes=5`.",
 			rule:     validators.First(duration.ProblemUnlessStorable, validators.Trimmed),
 			model:    func(m *Model) *duration.Value { return &m.RecoveryCacheTimeout },
-			api:      func(s *authentik.EmailStage) **string { return &s.RecoveryCacheTimeout },
+			api:      func(s *authentik.EmailStage) **authentik.Expiry { return &s.RecoveryCacheTimeout },
 		},
 	},
 })

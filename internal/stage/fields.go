@@ -114,7 +114,7 @@ func (t *stageType) mailAttributes() []attribute {
 			api:   func(s *authentik.EmailStage) **string { return &s.Template },
 		},
 		&column[duration.Value, *authentik.Expiry]{
-			name: "token_expiry", valueType: expiryType, byDefault: duration.NewValue("minutes=30"),
+			name: "token_expiry", valueType: durationType, byDefault: duration.NewValue("minutes=30"),
 			about: "How long the link or code in the mail is valid: a duration such as `hours=1;minutes=30`, or a number of " +
 				"minutes.",
 			usage: "The units are microseconds, milliseconds, seconds, minutes, hours, days and weeks. Another spelling of " +

@@ -4,7 +4,6 @@ import (
 	"context"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
@@ -29,17 +28,11 @@ func (r *Resource) IdentitySchema(
 // setIdentity writes the stage's UUID into the identity. If this version of Terraform does not support identities, the
 // argument identity is nil, and setIdentity does nothing. It does not call identity.SetAttribute, because this method
 // uses reflection and takes as long as the rest of a read.
-func setIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, id types.String) diag.Diagnostics {
-	if identity == nil {
-		return nil
+func setIdentity(identity *tfsdk.ResourceIdentity, id types.String) {
+	if identity != nil {
+		value := tftypes.NewValue(tftypes.String, id.ValueString())
+		identity.Raw = tftypes.NewValue(identityType, map[string]tftypes.Value{"id": value})
 	}
-	value, err := id.ToTerraformValue(ctx)
-	if err != nil {
-		return diag.Diagnostics{diag.NewErrorDiagnostic("Could not set the identity of a stage",
-			err.Error()+". This is a bug in the provider; please report it.")}
-	}
-	identity.Raw = tftypes.NewValue(identityType, map[string]tftypes.Value{"id": value})
-	return nil
 }
 
 // ImportState finds a stage by UUID, by name or by identity, and writes its id into the state. Terraform then calls
@@ -62,5 +55,5 @@ func (r *Resource) ImportState(
 	}
 	id = types.StringValue(stage.PK)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)
-	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, id)...)
+	setIdentity(resp.Identity, id)
 }

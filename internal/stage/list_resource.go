@@ -108,7 +108,7 @@ func (t *stageType) listResult(ctx context.Context, req list.ListRequest, stage 
 	t.setFromAPI(&model, stage)
 	result := req.NewListResult(ctx)
 	result.DisplayName = stage.Name
-	result.Diagnostics.Append(setIdentity(ctx, result.Identity, types.StringValue(stage.PK))...)
+	setIdentity(result.Identity, types.StringValue(stage.PK))
 	result.Diagnostics.Append(t.objects.Store(ctx, model, &result.Resource.Raw)...)
 	if !req.IncludeResource {
 		result.Resource = nil

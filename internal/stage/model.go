@@ -58,8 +58,8 @@ func (m Model) isFromElsewhere() bool { return m.ForceDestroy.IsNull() }
 // toAPI returns the body of a create request if the parameter prior is the zero Model, and of an update request
 // otherwise. An update sends only the name and the attributes that the plan changes, because somebody may have changed
 // other attributes on the server since the state was read. The write-only password comes from the configuration,
-// because a plan does not contain it. toAPI returns an error if the server's release cannot store token_expiry.
-func (t *stageType) toAPI(planned, prior, config Model, caps authentik.Capabilities) (*authentik.EmailStage, error) {
+// because a plan does not contain it.
+func (t *stageType) toAPI(planned, prior, config Model, caps authentik.Capabilities) *authentik.EmailStage {
 	stage := &authentik.EmailStage{Stage: authentik.Stage{Name: planned.Name.ValueString()}}
 	stage.Password = passwordToAPI(planned, prior, config)
 	for _, a := range t.attributes {
@@ -67,22 +67,24 @@ func (t *stageType) toAPI(planned, prior, config Model, caps authentik.Capabilit
 			a.toAPI(stage, planned)
 		}
 	}
-	return stage, t.adapt(stage, caps)
+	t.adapt(stage, caps)
+	return stage
 }
 
 // adapt changes fields that some releases expect in another form. Up to 2025.2, email stages need token_expiry as a
-// number of minutes. If a stage has no friendly name, releases up to 2025.8 accept only null, and later releases accept
-// only "" (see the recordings auth-email/field/friendly_name/*).
-func (t *stageType) adapt(stage *authentik.EmailStage, caps authentik.Capabilities) error {
+// number of minutes. A duration that is no whole number of minutes stays as it is, so that the server refuses it. If a
+// stage has no friendly name, releases up to 2025.8 accept only null, and later releases accept only "" (see the
+// recordings auth-email/field/friendly_name/*).
+func (t *stageType) adapt(stage *authentik.EmailStage, caps authentik.Capabilities) {
 	if name := stage.FriendlyName.Value; name != nil && *name == "" && caps.Has(authentik.FriendlyNameNullable) {
 		stage.FriendlyName.Value = nil
 	}
 	if stage.TokenExpiry == nil || !t.countsMinutes || !caps.Has(authentik.ExpiryInMinutes) {
-		return nil
+		return
 	}
-	minutes, err := duration.ForMinutes(string(*stage.TokenExpiry))
-	stage.TokenExpiry = (*authentik.Expiry)(&minutes)
-	return err
+	if minutes, err := duration.ForMinutes(string(*stage.TokenExpiry)); err == nil {
+		stage.TokenExpiry = (*authentik.Expiry)(&minutes)
+	}
 }
 
 // setFromAPI copies a response of the server into the model. If the response lacks an attribute that every release has,

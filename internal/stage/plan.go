@@ -1,6 +1,8 @@
 package stage
 
 import (
+	"slices"
+
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
@@ -61,13 +63,7 @@ func globalSettingsDefault(host types.String, prior Model) types.Bool {
 // needsRelease reports whether the plan depends on the server's release. It returns true before a create, and if the
 // state lacks an attribute that only some releases have.
 func (t *stageType) needsRelease(state Model) bool {
-	if !state.isStage() {
-		return true
-	}
-	for _, a := range t.attributes {
-		if a.requirement() != nil && a.value(state).IsNull() {
-			return true
-		}
-	}
-	return false
+	return !state.isStage() || slices.ContainsFunc(t.attributes, func(a attribute) bool {
+		return a.requirement() != nil && a.value(state).IsNull()
+	})
 }

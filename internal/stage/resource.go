@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
@@ -122,7 +121,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	r.stageType.fillUnknown(&planned, stage)
 	planned.FlowSet = flows.Finish(ctx, stage.PK, &resp.Diagnostics)
 	resp.Diagnostics.Append(r.stageType.objects.Store(ctx, planned, &resp.State.Raw)...)
-	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, planned.ID)...)
+	setIdentity(resp.Identity, planned.ID)
 }
 
 // Read copies the server's values into the state. If the stage no longer exists, Read removes it from the state and
@@ -139,7 +138,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	case errors.Is(err, authentik.ErrNotFound):
 		resp.Diagnostics.Append(r.stageType.warnVanished(ctx, api, state))
 		// The framework requires an identity even if the stage no longer exists.
-		resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.ID)...)
+		setIdentity(resp.Identity, state.ID)
 		resp.State.RemoveResource(ctx)
 	case err != nil:
 		resp.Diagnostics.Append(diags.Errors(r.stageType.place, "read "+r.stageType.label(state), err)...)
@@ -147,7 +146,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		r.stageType.setFromAPI(&state, stage)
 		state.FlowSet = flowset.Refresh(ctx, api, state.FlowSet, stage.PK, &resp.Diagnostics)
 		resp.Diagnostics.Append(r.stageType.objects.Store(ctx, state, &resp.State.Raw)...)
-		resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.ID)...)
+		setIdentity(resp.Identity, state.ID)
 	}
 }
 
@@ -171,7 +170,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	r.stageType.fillUnknown(&planned, stage)
 	planned.FlowSet = flows.Finish(ctx, stage.PK, &resp.Diagnostics)
 	resp.Diagnostics.Append(r.stageType.objects.Store(ctx, planned, &resp.State.Raw)...)
-	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, planned.ID)...)
+	setIdentity(resp.Identity, planned.ID)
 }
 
 // prepare returns the request body, the client, and the changes to flows and bindings for a create or an update.
@@ -179,18 +178,11 @@ func (r *Resource) prepare(
 	ctx context.Context, planned, state, config Model, problems *diag.Diagnostics,
 ) (*authentik.EmailStage, *authentik.Client, *flowset.Change) {
 	api := r.providerData.Client(problems)
-	if problems.HasError() {
-		return nil, nil, nil
-	}
 	caps := r.providerData.Capabilities(ctx, problems)
 	if problems.HasError() {
 		return nil, nil, nil
 	}
-	body, err := r.stageType.toAPI(planned, state, config, *caps)
-	if err != nil {
-		problems.AddAttributeError(path.Root("token_expiry"), "Invalid token_expiry",
-			"Could not send token_expiry: "+err.Error()+".")
-	}
+	body := r.stageType.toAPI(planned, state, config, *caps)
 	lists := r.stageType.flowLists(config, planned, state)
 	flows := flowset.Prepare(ctx, r.providerData, r.stageType.typeName, lists, problems)
 	return body, api, flows

@@ -11,14 +11,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/duration"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/fastpath"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
@@ -136,7 +134,7 @@ func unreachable(*testing.T) (all tfcore.Diagnostics) {
 		if failure.Kind == nil {
 			failure.Kind, failure.Detail = authentik.ErrUnreachable, failure.Cause.Error()
 		}
-		all = append(all, converted(diags.Errors(diags.Place{}, "reach authentik", &failure))...)
+		all = append(all, converted(diags.Errors(diags.Place{}, "read the release of authentik", &failure))...)
 	}
 	return all
 }
@@ -159,12 +157,9 @@ func bugs(t *testing.T) tfcore.Diagnostics {
 	const report = ". This is a bug in the provider; please report it."
 	err := tftypes.NewValue(tftypes.Number, 1).As(new(string))
 	for _, summary := range []string{
-		"The provider cannot pass on a value", "Could not return the flows of the stage",
-		"Could not set the identity of a stage", "Invalid provider configuration",
+		"The provider cannot pass on a value", "Invalid provider configuration",
 	} {
 		all.AddError(summary, err.Error()+report)
 	}
-	all.AddAttributeError(path.Root("token_expiry"), "Invalid token_expiry",
-		"Could not send token_expiry: "+duration.ErrNotMinutes.Error()+".")
 	return converted(all)
 }
