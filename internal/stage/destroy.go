@@ -15,6 +15,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/flowset"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/providerdata"
 )
 
 // warnDestroy returns the warnings of a planned destroy. The argument api is nil if the server is not known yet. With
@@ -49,65 +50,48 @@ func (t *stageType) enrolled(ctx context.Context, api *authentik.Client, state M
 	}), err
 }
 
-// Delete deletes the stage, the flows that its flow_set blocks created, and the devices that users enrolled through the
-// stage. Delete succeeds if the stage no longer exists.
+// Delete deletes the flows that the stage's flow_set blocks created, then the devices that users enrolled through the
+// stage, and then the stage. The devices are the second factor of users, so Delete does not delete them if a flow
+// cannot be deleted. Delete succeeds if the stage no longer exists.
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	d := destroy{stageType: r.stageType, api: r.providerData.Client(&resp.Diagnostics)}
+	d := destroy{stageType: r.stageType, api: r.providerData.Client(&resp.Diagnostics), problems: &resp.Diagnostics}
 	resp.Diagnostics.Append(r.stageType.objects.Load(ctx, req.State.Raw, &d.state)...)
-	if d.api != nil {
-		defer d.api.MayFreeName()()
+	if resp.Diagnostics.HasError() {
+		return
 	}
+	defer d.api.MayFreeName()()
+	flowset.RememberPlaces(ctx, r.providerData, d.state.Name.ValueString(), d.state.FlowSet)
+	id := d.state.ID.ValueString()
+	resp.Diagnostics.Append(d.checkBindings(ctx, id)...)
+	var devices []authentik.UsedBy
 	if r.stageType.hasDevices && !resp.Diagnostics.HasError() {
-		if caps := r.providerData.Capabilities(ctx, &resp.Diagnostics); caps != nil {
-			d.deletesDevices = caps.Has(authentik.DevicesProtectStage)
-		}
-		if !resp.Diagnostics.HasError() {
-			resp.Diagnostics.Append(d.checkDevices(ctx)...)
+		devices = d.checkDevices(ctx, r.providerData)
+	}
+	if resp.Diagnostics.HasError() || !flowset.Remove(ctx, d.api, d.state.FlowSet, id, &resp.Diagnostics) {
+		return
+	}
+	for _, device := range devices {
+		if err := d.api.EmailDevices.Delete(ctx, device.PK); err != nil {
+			resp.Diagnostics.Append(d.failed(err)...)
+			return
 		}
 	}
-	if !resp.Diagnostics.HasError() {
-		flowset.RememberPlaces(ctx, r.providerData, d.state.Name.ValueString(), d.state.FlowSet)
-		resp.Diagnostics.Append(d.run(ctx)...)
+	if err := d.stages(d.api).Delete(ctx, id); err != nil {
+		resp.Diagnostics.Append(d.failed(err)...)
 	}
 }
 
-// destroy is one run of Delete: the stage to destroy, and what the server returns about its devices.
+// destroy is one run of Delete.
 type destroy struct {
 	*stageType
 
-	api   *authentik.Client
-	state Model
-	// devices lists the email devices that users enrolled through the stage.
-	devices []authentik.UsedBy
-	// hidden is the error that the server returned for the list of email devices, or nil. If hidden is not nil, the field
-	// devices may be empty although users are enrolled.
-	hidden error
-	// deletesDevices reports whether the provider must delete the devices before the stage. Since 2026.8, authentik
-	// refuses to delete a stage that has devices. Older releases delete the devices together with the stage.
-	deletesDevices bool
-	// losses contains the warnings about what users lose through the destroy. They are shown only if the destroy succeeds.
-	losses diag.Diagnostics
+	api      *authentik.Client
+	state    Model
+	problems *diag.Diagnostics
 }
 
-// run deletes the flows that the stage's flow_set blocks created, then the devices, and then the stage. The devices are
-// the second factor of users, so run does not delete them if a flow cannot be deleted.
-func (d *destroy) run(ctx context.Context) diag.Diagnostics {
-	id := d.state.ID.ValueString()
-	problems := d.checkBindings(ctx, id)
-	if problems.HasError() || !flowset.Remove(ctx, d.api, d.state.FlowSet, id, &problems) {
-		return problems
-	}
-	deleted, err := d.deleteDevices(ctx)
-	if err == nil {
-		err = d.stages(d.api).Delete(ctx, id)
-	}
-	if err != nil {
-		problems.Append(d.failed(err, d.progress(deleted))...)
-	}
-	if !problems.HasError() {
-		problems.Append(d.losses...)
-	}
-	return problems
+func (d *destroy) failed(err error) diag.Diagnostics {
+	return diags.Errors(d.place, "delete "+d.label(d.state), err)
 }
 
 // checkBindings returns an error if the stage has a binding that no flow_set block of the stage manages. With
@@ -123,7 +107,7 @@ func (d *destroy) checkBindings(ctx context.Context, id string) (problems diag.D
 			return nil
 		}
 		if err != nil {
-			return d.failed(err, "")
+			return d.failed(err)
 		}
 		problems = flowset.GuardDestroy(ctx, d.typeName, d.label(d.state), d.state.FlowSet, stage.FlowSet,
 			d.state.ForceDestroy.ValueBool())
@@ -134,98 +118,60 @@ func (d *destroy) checkBindings(ctx context.Context, id string) (problems diag.D
 	return problems
 }
 
-// checkDevices finds the devices that users enrolled through the stage. It returns an error if there are such devices
-// and force_destroy is not true in the state.
-func (d *destroy) checkDevices(ctx context.Context) diag.Diagnostics {
-	var err error
-	d.devices, err = d.enrolled(ctx, d.api, d.state)
+// checkDevices adds an error if users enrolled devices through the stage and force_destroy is not true in the state. It
+// returns the devices that Delete must delete before the stage. Since 2026.8, authentik refuses to delete a stage that
+// has devices. Older releases delete the devices together with the stage.
+func (d *destroy) checkDevices(ctx context.Context, data *providerdata.Data) []authentik.UsedBy {
+	devices, err := d.enrolled(ctx, d.api, d.state)
 	switch {
 	case errors.Is(err, authentik.ErrNotFound):
 		return nil
 	case err != nil:
-		return d.failed(err, "")
-	}
-	if len(d.devices) > 0 && !d.state.ForceDestroy.ValueBool() {
-		return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("force_destroy"),
-			"Users are enrolled through the stage",
+		d.problems.Append(d.failed(err)...)
+	case len(devices) == 0:
+		d.warnHidden(ctx)
+	case !d.state.ForceDestroy.ValueBool():
+		d.problems.AddAttributeError(path.Root("force_destroy"), "Users are enrolled through the stage",
 			fmt.Sprintf("Destroying %s would take the email second factor from everybody who is enrolled through it: %s. "+
-				"Nothing was removed. %s", d.label(d.state), deviceCount(len(d.devices)), flowset.HowToDestroy))}
+				"Nothing was removed. %s", d.label(d.state), deviceCount(len(devices)), flowset.HowToDestroy))
 	}
-	if len(d.devices) == 0 {
-		d.hidden = devicesHidden(ctx, d.api)
+	if d.problems.HasError() {
+		return nil
 	}
-	if d.hidden != nil && !errors.Is(d.hidden, authentik.ErrForbidden) && !errors.Is(d.hidden, authentik.ErrNotFound) {
-		return d.failed(d.hidden,
-			"Nothing was removed, because it is not known whether users are enrolled through the stage.")
+	d.warnValidation(ctx)
+	if caps := data.Capabilities(ctx, d.problems); caps == nil || !caps.Has(authentik.DevicesProtectStage) {
+		return nil
 	}
-	d.warnLosses(ctx)
-	return nil
+	return devices
 }
 
-// devicesHidden returns an error if the token cannot read the list of email devices, and otherwise nil. The endpoint
-// used_by silently leaves out objects that the token may not see, so users may be enrolled although used_by returns an
-// empty list. To check the token, devicesHidden requests only one device.
-func devicesHidden(ctx context.Context, api *authentik.Client) error {
-	for _, err := range api.EmailDevices.List(ctx, url.Values{"page_size": {"1"}}) {
-		return err
-	}
-	return nil
-}
-
-// deleteDevices deletes the devices if the field deletesDevices is true, and otherwise does nothing. It returns the
-// number of deleted devices.
-func (d *destroy) deleteDevices(ctx context.Context) (deleted int, err error) {
-	if !d.deletesDevices {
-		return 0, nil
-	}
-	for i, device := range d.devices {
-		if err := d.api.EmailDevices.Delete(ctx, device.PK); err != nil {
-			return i, err
+// warnHidden adds a warning if the token cannot read the list of email devices. The endpoint used_by silently leaves
+// out objects that the token may not see, so users may be enrolled although used_by returns an empty list. To check
+// the token, warnHidden requests only one device.
+func (d *destroy) warnHidden(ctx context.Context) {
+	for _, err := range d.api.EmailDevices.List(ctx, url.Values{"page_size": {"1"}}) {
+		switch {
+		case errors.Is(err, authentik.ErrForbidden), errors.Is(err, authentik.ErrNotFound):
+			d.problems.AddWarning("Enrolled devices were not checked",
+				fmt.Sprintf("The destroy of %s did not check for enrolled users, because the token may not see email devices. "+
+					"If users are enrolled, they lose this second factor and must enroll again; since 2026.8, authentik refuses "+
+					"to delete the stage instead.\n\n%s", d.label(d.state), diags.Explain(err)))
+		case err != nil:
+			d.problems.Append(d.failed(err)...)
 		}
+		return
 	}
-	return len(d.devices), nil
 }
 
-// progress returns a text to append to the error of a failed destroy. The text says how many devices are already
-// deleted, or which permission the token lacks. progress returns "" if there is nothing to say.
-func (d *destroy) progress(deleted int) string {
-	switch {
-	case deleted > 0:
-		return fmt.Sprintf("%d of %s were removed already, and their users have lost this second factor. Destroy again to "+
-			"remove the rest.", deleted, deviceCount(len(d.devices)))
-	case d.hidden != nil && d.deletesDevices:
-		return "Since 2026.8 authentik does not delete a stage that users are enrolled through. The token may not see " +
-			"email devices: grant it authentik_stages_authenticator_email.view_emaildevice and delete_emaildevice, and " +
-			"destroy again."
-	}
-	return ""
-}
-
-// failed converts the error of a failed destroy to diagnostics. If the argument more is not empty, failed appends it to
-// each diagnostic.
-func (d *destroy) failed(err error, more string) diag.Diagnostics {
-	problems := diags.Errors(d.place, "delete "+d.label(d.state), err)
-	if more == "" {
-		return problems
-	}
-	var all diag.Diagnostics
-	for _, problem := range problems {
-		all.AddError(problem.Summary(), problem.Detail()+"\n\n"+more)
-	}
-	return all
-}
-
-// warnLosses adds up to two warnings to d.losses. The first names the validation stages that offer this stage for
-// enrollment. authentik silently removes the stage from them, and used_by does not list them (recording
-// validate/used-by). If the validation stages cannot be listed, the first warning is left out. The second warning says
-// that enrolled devices were not checked, because the token cannot read the list of devices.
-func (d *destroy) warnLosses(ctx context.Context) {
+// warnValidation names the validation stages that offer this stage for enrollment. authentik silently removes the stage
+// from them, and used_by does not list them (recording validate/used-by). warnValidation adds nothing if the validation
+// stages cannot be listed.
+func (d *destroy) warnValidation(ctx context.Context) {
 	var names []string
 	id := d.state.ID.ValueString()
 	for stage, err := range d.api.ValidateStages.List(ctx, url.Values{"configuration_stages": {id}}) {
 		if err != nil {
-			names = nil
-			break
+			return
 		}
 		// The server may ignore the filter configuration_stages and return all validation stages.
 		if slices.Contains(stage.ConfigurationStages, id) {
@@ -233,16 +179,10 @@ func (d *destroy) warnLosses(ctx context.Context) {
 		}
 	}
 	if len(names) > 0 {
-		d.losses.AddWarning("Validation stages lose a way to enroll",
-			fmt.Sprintf("%s was one of the configuration_stages of these validation stages: %s. Users can no longer enroll "+
-				"through it. Add another stage to configuration_stages where users must enroll.",
+		d.problems.AddWarning("Validation stages lose a way to enroll",
+			fmt.Sprintf("%s is one of the configuration_stages of these validation stages: %s. After the destroy, users cannot "+
+				"enroll through it. Add another stage to configuration_stages where users must enroll.",
 				d.label(d.state), strings.Join(names, ", ")))
-	}
-	if d.hidden != nil {
-		d.losses.AddWarning("Enrolled devices were not checked",
-			fmt.Sprintf("%s was destroyed without a check for enrolled users, because the token may not see email devices. "+
-				"If users were enrolled, they have lost this second factor and must enroll again.\n\n%s",
-				d.label(d.state), diags.Explain(d.hidden)))
 	}
 }
 
