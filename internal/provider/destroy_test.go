@@ -45,7 +45,7 @@ func TestDestroyIsRefusedWhileUsersAreEnrolled(t *testing.T) {
 	// From 2026.8 on, the server refuses to delete a stage with enrolled devices.
 	for _, release := range []string{"2026.5.0-rc1", "2026.8.0"} {
 		stage := stageWithDevices(t, release, withBlocks(newFlow("a")), 1)
-		mustFail(t, stage.Destroy(), "force_destroy", "it: 1 device. Nothing was removed", "force_destroy = true")
+		mustFail(t, stage.Destroy(), "force_destroy", "(devices: 1). Nothing was removed", "force_destroy = true")
 		mustHaveDevices(t, stage.Server, 1)
 		mustHaveBindings(t, stage.Server.Sim, "a stage 10")
 		stage.MustApply(withForceDestroy(newFlow("a")))
@@ -62,7 +62,7 @@ func TestPlanOfAForcedDestroyCountsEnrolledDevices(t *testing.T) {
 			mustPrintNothing(t, diags)
 			continue
 		}
-		mustWarnOnce(t, diags, "Users lose their second factor", "through it: 2 devices", "write a moved block")
+		mustWarnOnce(t, diags, "Users lose their second factor", "through it (devices: 2)", "write a moved block")
 	}
 }
 

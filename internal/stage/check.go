@@ -53,14 +53,10 @@ func checkPasswords(problems *diag.Diagnostics, config Model) {
 		problems.AddAttributeError(at, "password and password_wo are both written",
 			"A stage has only one password. Keep either password_wo with password_wo_version, which keep the password out of "+
 				"the state, or password.")
-	case !config.PasswordWO.IsNull() && config.PasswordWOVersion.IsNull():
-		problems.AddAttributeError(at, "password_wo without password_wo_version",
-			"The state does not contain password_wo, so Terraform cannot detect that it changes. Write password_wo_version = "+
-				"1, and raise the number to send password_wo again.")
-	case config.PasswordWO.IsNull() && !config.PasswordWOVersion.IsNull():
-		problems.AddAttributeError(at, "password_wo_version without password_wo",
-			"password_wo is not written. Write password_wo, or remove password_wo_version. Removing password_wo_version "+
-				"clears the password on the server.")
+	case config.PasswordWO.IsNull() != config.PasswordWOVersion.IsNull():
+		problems.AddAttributeError(at, "password_wo and password_wo_version belong together",
+			"The state does not contain password_wo, so Terraform cannot detect that it changes. Write both, and raise "+
+				"password_wo_version to send password_wo again. Removing both clears the password on the server.")
 	}
 }
 
@@ -102,14 +98,10 @@ func (t *stageType) warnIneffective(problems *diag.Diagnostics, config Model) {
 // warnConnection warns about connection attributes that are probably a mistake, such as a port that does not fit
 // use_ssl. Mail servers expect encryption from the first byte on port 465, but not on ports 25 and 587.
 func warnConnection(problems *diag.Diagnostics, config Model) {
-	fix := "Add use_ssl = true, or write port = 587 with use_tls = true."
-	if config.UseTLS.ValueBool() {
-		fix = "Write use_ssl = true instead of use_tls, or write port = 587."
-	}
 	number := valueOr(config.Port, port.byDefault).ValueInt64() // 0 if the port is unknown, which causes no warning
 	warnIf(problems, number == 465 && isOff(config.UseSSL), "port", "The port needs use_ssl",
 		"On port 465, a mail server expects encryption from the first byte: without use_ssl, the connection hangs until the "+
-			"timeout, and no mail is sent. "+fix)
+			"timeout, and no mail is sent. Write use_ssl = true without use_tls, or port = 587 with use_tls = true.")
 	// This warning is left out if use_ssl and use_tls are both true, because the method check adds an error then.
 	isSSL := config.UseSSL.ValueBool() && !config.UseTLS.ValueBool()
 	warnIf(problems, (number == 587 || number == 25) && isSSL, "use_ssl", "use_ssl does not fit the port",

@@ -96,7 +96,7 @@ func TestPlanShowsEachProblemOnce(t *testing.T) {
 		"an unknown write-only password":           {own(user, writeOnlyUnknown), noState, ""},
 		"an empty write-only password":             {own(user, writeOnlyEmpty), noState, noPassword},
 		"a version without write-only password": {own(user, version), withVersion,
-			"Error password_wo_version: password_wo_version without password_wo"},
+			"Error password_wo_version: password_wo and password_wo_version belong together"},
 		"user and password of the state, without the password": {own(user), withPassword, noPassword},
 		"user and version of the state, without the version":   {own(user), withVersion, noPassword},
 

@@ -67,7 +67,7 @@ func (t *stageType) dataSourceSchema() schema.Schema {
 
 // Schema returns the schema of the data source.
 func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	resp.Schema = d.stageType.dataSchema
+	resp.Schema = d.stageType.dataSourceSchema()
 }
 
 // Configure stores the provider's data, which is nil while Terraform only validates a configuration.

@@ -35,9 +35,9 @@ func (t *stageType) warnDestroy(ctx context.Context, api *authentik.Client, stat
 	if t.hasDevices {
 		devices, _ := t.enrolled(ctx, api, state)
 		warnIf(&problems, len(devices) > 0, "force_destroy", "Users lose their second factor",
-			fmt.Sprintf("Because force_destroy is true, %s will be destroyed although users are enrolled through it: %s. "+
-				"These users lose this second factor and must enroll again. %s",
-				t.label(state), deviceCount(len(devices)), flowset.IfRenamed))
+			fmt.Sprintf("Because force_destroy is true, %s will be destroyed although users are enrolled through it "+
+				"(devices: %d). These users lose this second factor and must enroll again. %s",
+				t.label(state), len(devices), flowset.IfRenamed))
 	}
 	return problems
 }
@@ -132,8 +132,8 @@ func (d *destroy) checkDevices(ctx context.Context, data *providerdata.Data) []a
 		d.warnHidden(ctx)
 	case !d.state.ForceDestroy.ValueBool():
 		d.problems.AddAttributeError(path.Root("force_destroy"), "Users are enrolled through the stage",
-			fmt.Sprintf("Destroying %s would take the email second factor from everybody who is enrolled through it: %s. "+
-				"Nothing was removed. %s", d.label(d.state), deviceCount(len(devices)), flowset.HowToDestroy))
+			fmt.Sprintf("Destroying %s would take the email second factor from everybody who is enrolled through it "+
+				"(devices: %d). Nothing was removed. %s", d.label(d.state), len(devices), flowset.HowToDestroy))
 	}
 	if d.problems.HasError() {
 		return nil
@@ -184,11 +184,4 @@ func (d *destroy) warnValidation(ctx context.Context) {
 				"enroll through it. Add another stage to configuration_stages where users must enroll.",
 				d.label(d.state), strings.Join(names, ", ")))
 	}
-}
-
-func deviceCount(n int) string {
-	if n == 1 {
-		return "1 device"
-	}
-	return fmt.Sprintf("%d devices", n)
 }

@@ -58,9 +58,8 @@ type filters struct {
 	UseGlobalSettings types.Bool   `tfsdk:"use_global_settings"`
 }
 
-// query returns the query parameters of a list request. The argument limit is the number of stages that Terraform
-// wants, or 0 for all. A limit from 1 to 99 is also the page size, because more stages are not needed.
-func (f filters) query(limit int64) url.Values {
+// query returns the query parameters of a list request.
+func (f filters) query() url.Values {
 	query := url.Values{}
 	for name, value := range map[string]types.String{"name": f.Name, "search": f.Search, "template": f.Template} {
 		if isKnown(value) {
@@ -69,9 +68,6 @@ func (f filters) query(limit int64) url.Values {
 	}
 	if isKnown(f.UseGlobalSettings) {
 		query.Set("use_global_settings", strconv.FormatBool(f.UseGlobalSettings.ValueBool()))
-	}
-	if limit > 0 && limit < 100 {
-		query.Set("page_size", strconv.FormatInt(limit, 10))
 	}
 	return query
 }
@@ -88,7 +84,7 @@ func (r *Resource) List(ctx context.Context, req list.ListRequest, stream *list.
 	}
 	stream.Results = func(yield func(list.ListResult) bool) {
 		found := int64(0)
-		for stage, err := range r.stageType.stages(api).List(ctx, wanted.query(req.Limit)) {
+		for stage, err := range r.stageType.stages(api).List(ctx, wanted.query()) {
 			if err != nil {
 				yield(list.ListResult{Diagnostics: diags.Errors(diags.Place{}, "list the stages", err)})
 				return

@@ -7,7 +7,6 @@ import (
 	"maps"
 	"slices"
 
-	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
@@ -48,7 +47,6 @@ type stageType struct {
 	// The function newStageType computes this field and all fields below it.
 	attributes []attribute
 	schema     schema.Schema
-	dataSchema datasource.Schema
 	objects    fastpath.Objects[Model]
 	place      diags.Place
 }
@@ -57,7 +55,6 @@ type stageType struct {
 func newStageType(t stageType) *stageType {
 	t.attributes = slices.Concat(t.computedAttributes(), connectionAttributes, t.mailAttributes(), t.own)
 	t.schema = t.resourceSchema()
-	t.dataSchema = t.dataSourceSchema()
 	t.objects = fastpath.NewObjects[Model](t.schema)
 	t.place = diags.PlaceOf(t.schema.Attributes)
 	return &t
@@ -81,10 +78,13 @@ func (t *stageType) resourceSchema() schema.Schema {
 		},
 		"force_destroy": schema.BoolAttribute{
 			Optional: true, Computed: true,
-			MarkdownDescription: t.aboutForceDestroy() + " The attribute is not sent to authentik. Defaults to `false`.",
+			MarkdownDescription: "Whether the stage may be destroyed even if something other than its `flow_set` blocks has " +
+				"bound it to a flow, which then loses this step. An authenticator stage also needs it if users are enrolled " +
+				"through the stage. These users lose this second factor. The attribute is not sent to authentik. Defaults to " +
+				"`false`.",
 		},
 	}
-	maps.Copy(attributes, t.passwordAttributes())
+	maps.Copy(attributes, passwordAttributes())
 	for _, a := range t.attributes {
 		attributes[a.attributeName()] = a.resourceAttribute()
 	}
@@ -93,13 +93,4 @@ func (t *stageType) resourceSchema() schema.Schema {
 		Attributes:          attributes,
 		Blocks:              map[string]schema.Block{"flow_set": flowset.Block()},
 	}
-}
-
-func (t *stageType) aboutForceDestroy() string {
-	const about = "Whether the stage may be destroyed even if something other than its `flow_set` blocks has bound it " +
-		"to a flow"
-	if t.hasDevices {
-		return about + ", or if users are enrolled through it. These users lose this second factor."
-	}
-	return about + ". The flow then loses this step."
 }
