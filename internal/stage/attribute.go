@@ -37,15 +37,13 @@ type attribute interface {
 	isEffective(config Model) bool
 	// plan sets the attribute in the planned model. The value comes from the configuration, the state or the default.
 	plan(planned *Model, config Model, p planning)
-	// toAPI copies the planned value into a stage that becomes the request body. It copies nothing if the value is unknown
-	// or if only the server sets the attribute.
+	// toAPI copies the planned value into the request body, unless it is unknown or only the server sets the attribute.
 	toAPI(stage *authentik.EmailStage, planned Model)
 	// setFromAPI copies the attribute from a response of the server into the model. If the response lacks an attribute
 	// that all releases have, the model keeps its value. If it lacks one that only some releases have, the value becomes
 	// null.
 	setFromAPI(m *Model, stage *authentik.EmailStage)
-	// fillUnknown replaces an unknown planned value with the value from the server's response. It keeps a known planned
-	// value.
+	// fillUnknown replaces an unknown planned value with the value from the server's response.
 	fillUnknown(planned *Model, answered Model)
 }
 
@@ -63,13 +61,9 @@ type column[V attr.Value, F comparable] struct {
 	// isConnection reports whether the attribute configures the connection to a mail server. Such an attribute has no
 	// effect while the stage uses the server's global mail settings.
 	isConnection bool
-	// requires is the capability that a server must have to support the attribute. It is nil if every release supports the
-	// attribute.
-	requires *authentik.Capability
-	// rule is the validator of a string attribute.
-	rule validators.Rule
-	// numbers is the accepted range of a number attribute.
-	numbers validators.WholeNumber
+	requires     *authentik.Capability  // the capability that a server must have, or nil
+	rule         validators.Rule        // the validator of a string attribute
+	numbers      validators.WholeNumber // the accepted range of a number attribute
 
 	model func(*Model) *V
 	api   func(*authentik.EmailStage) *F
@@ -115,8 +109,7 @@ func (c *column[V, F]) attributeName() string              { return c.name }
 func (c *column[V, F]) requirement() *authentik.Capability { return c.requires }
 func (c *column[V, F]) value(m Model) attr.Value           { return *c.model(&m) }
 
-// description returns the documentation that the resource and the data source share. If only some releases have the
-// attribute, the text names the first of these releases.
+// description returns the documentation that the resource and the data source share.
 func (c *column[V, F]) description() string {
 	if c.requires == nil {
 		return c.about

@@ -87,10 +87,8 @@ func (t *stageType) adapt(stage *authentik.EmailStage, caps authentik.Capabiliti
 	}
 }
 
-// setFromAPI copies a response of the server into the model. If the response lacks an attribute that every release has,
-// the model keeps the old value. If it lacks an attribute that only some releases have, the value becomes null. If the
-// received value means the same as the old value, the model keeps the old spelling. The password is not copied:
-// comparePassword returns the password for the model.
+// setFromAPI copies a response of the server into the model. The password is not copied: comparePassword returns the
+// password for the model.
 func (t *stageType) setFromAPI(m *Model, stage *authentik.EmailStage) {
 	m.Password, m.PasswordWO = comparePassword(m.configuredPassword(), stage.Password), types.StringNull()
 	if !m.PasswordWOVersion.IsNull() { // password_wo replaced a password that ignore_changes kept in the state

@@ -40,8 +40,7 @@ func passwordAttributes() map[string]schema.Attribute {
 }
 
 // passwordToAPI returns the password for the request body: nil leaves the password on the server as it is, and ""
-// clears the password. passwordToAPI returns nil if neither password nor password_wo_version changed. It also returns
-// nil if no password is planned and none was configured before.
+// clears the password.
 func passwordToAPI(planned, prior, config Model) *string {
 	isNewVersion := !planned.PasswordWOVersion.Equal(prior.PasswordWOVersion)
 	switch {

@@ -24,8 +24,7 @@ type planning struct {
 	keepsConnection types.Bool
 }
 
-// plan returns the planned values of a stage. prior is the state. An attribute that the configuration does not contain
-// gets its default or the value of the state. plan does not use the plan that the framework proposes, because all
+// plan returns the planned values of a stage. It does not use the plan that the framework proposes, because all
 // computed attributes are unknown in it.
 func (t *stageType) plan(config, prior Model, caps *authentik.Capabilities) Model {
 	global := valueOr(config.UseGlobalSettings, globalSettingsDefault(config.Host, prior))

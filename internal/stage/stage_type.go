@@ -19,12 +19,10 @@ import (
 
 // stageType is one of the two stage types. It contains everything in which the two types differ.
 type stageType struct {
-	// typeName is the type name of the resource, the data source and the list resource.
-	typeName string
+	typeName string // the type name of the resource, the data source and the list resource
 	// description is the documentation of the resource. The documentation of the data source ends with the same text.
 	description string
-	// requires is the capability that a server must have to support this type of stage. It is nil if every release
-	// supports it.
+	// requires is the capability that a server must have to support this type of stage, or nil if every release has it.
 	requires *authentik.Capability
 	// stages returns the collection through which the client reads and writes stages of this type.
 	stages func(*authentik.Client) *authentik.Collection[authentik.EmailStage]
