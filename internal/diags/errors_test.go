@@ -135,7 +135,7 @@ func TestImportCommandIsQuotedForAShell(t *testing.T) {
 	for id, want := range map[string]string{
 		"Bob's $mail": `'Bob'\''s $mail'`, "recovery mail": `'recovery mail'`, "": `''`, "r_1.a-B": `r_1.a-B`,
 	} {
-		if got := HowToImport("authentik_stage_email", id); !strings.HasSuffix(got, "_email.YOUR_BLOCK "+want) {
+		if got := howToImport("authentik_stage_email", id); !strings.HasSuffix(got, "_email.YOUR_BLOCK "+want) {
 			t.Errorf("%s: %s", id, got)
 		}
 	}

@@ -25,20 +25,20 @@ func ResourceType(stage authentik.Stage) string { return resourceTypes[stage.Met
 // safeInShell matches texts that need no quotes in a shell.
 var safeInShell = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)
 
-// HowToImport returns the words "import it:" and the import command, as the end of a sentence. id is the UUID or the
+// howToImport returns the words "import it:" and the import command, as the end of a sentence. id is the UUID or the
 // name of the stage. The command contains the placeholder YOUR_BLOCK, because only the user knows the name of the
 // resource block.
-func HowToImport(resourceType, id string) string {
+func howToImport(resourceType, id string) string {
 	if !safeInShell.MatchString(id) {
 		id = "'" + strings.ReplaceAll(id, "'", `'\''`) + "'"
 	}
 	return fmt.Sprintf("import it:\n\n  terraform import %s.YOUR_BLOCK %s", resourceType, id)
 }
 
-// HowToManage returns a sentence that says how to import a stage, or that this provider does not manage its type.
-func HowToManage(stage authentik.Stage) string {
+// howToManage returns a sentence that says how to import a stage, or that this provider does not manage its type.
+func howToManage(stage authentik.Stage) string {
 	if resourceType := ResourceType(stage); resourceType != "" {
-		return "If no configuration manages that stage yet, " + HowToImport(resourceType, stage.PK)
+		return "If no configuration manages that stage yet, " + howToImport(resourceType, stage.PK)
 	}
 	return fmt.Sprintf("That stage has the type %s, which this provider does not manage. If you want to manage it, use "+
 		"the provider goauthentik/authentik.", stage.MetaModelName)
@@ -65,7 +65,7 @@ func nameTaken(refusal *authentik.Error) diag.Diagnostic {
 	}
 	return diag.NewAttributeErrorDiagnostic(path.Root("name"), "The name is taken",
 		fmt.Sprintf("Stage names are unique among all types of stages, and another stage has the name %q. %s%s",
-			owner.Name, advice, HowToManage(*owner)))
+			owner.Name, advice, howToManage(*owner)))
 }
 
 // incompleteCreate returns the error of a failed create if the user must act before the next apply: the stage was
@@ -78,14 +78,14 @@ func (p Place) incompleteCreate(failure *authentik.Error) diag.Diagnostic {
 		return diag.NewErrorDiagnostic("The created stage is not in the state",
 			fmt.Sprintf("authentik created the stage %q, but a later request failed, so the state does not contain the "+
 				"stage. Apply again after you %s\n\n%s",
-				failure.Conflict.Name, HowToImport(resourceType, failure.Conflict.PK), explained(failure)))
+				failure.Conflict.Name, howToImport(resourceType, failure.Conflict.PK), explained(failure)))
 	case len(failure.Fields) == 0 && nameTaken(failure) != nil:
 		return nameTaken(failure)
 	case failure.Outcome == authentik.Unknown && failure.Method == http.MethodPost && p.StageName != "":
 		return diag.NewErrorDiagnostic("The stage may or may not exist",
 			fmt.Sprintf("It is not known whether authentik created the stage %q. If it did not, apply again. If it did, "+
 				"%s\n\n%s",
-				p.StageName, HowToImport(resourceType, p.StageName), explained(failure)))
+				p.StageName, howToImport(resourceType, p.StageName), explained(failure)))
 	}
 	return nil
 }
