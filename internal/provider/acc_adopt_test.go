@@ -66,7 +66,8 @@ func TestAccImportBlocks(t *testing.T) {
 	f := folder(t, cli, server, "../../examples/adopt/providers.tf")
 	add := func(name string) string {
 		path := acctest.Paths[email]
-		id, _ := post(t, server, path, attributes{"name": name, "use_global_settings": true}).(string)
+		fields := attributes{"name": name, "use_global_settings": true}
+		id := server.Send(t, http.MethodPost, path, fields)["pk"].(string)
 		t.Cleanup(func() { server.Ask(t, http.MethodDelete, path+id+"/", "") }) // a real server would keep the stage
 		return strings.ToUpper(strings.ReplaceAll(id, "-", ""))
 	}

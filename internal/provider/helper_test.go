@@ -1,7 +1,6 @@
 package provider_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"slices"
@@ -25,27 +24,14 @@ func addStage(t *testing.T, server *acctest.Target, resourceType string, fields 
 	return must(server.Sim.AddStage(strings.TrimPrefix(resourceType, "authentik_stage_"), fields))
 }
 
-// post creates an object without the provider, and returns its pk.
-func post(t *testing.T, server *acctest.Target, path string, body attributes) any {
-	t.Helper()
-	text, err := json.Marshal(body)
-	mustBeNil(t, err)
-	status, answer := server.Ask(t, http.MethodPost, path, string(text))
-	if status != http.StatusCreated {
-		t.Fatalf("POST %s: status %d, %v", path, status, answer)
-	}
-	return answer["pk"]
-}
-
 // addValidation creates an authenticator validation stage, and returns its pk. The argument stages contains the pks for
 // its field configuration_stages.
 func addValidation(t *testing.T, server *acctest.Target, name string, stages ...string) string {
 	t.Helper()
-	id, _ := post(
-		t, server, "/stages/authenticator/validate/",
-		attributes{"name": name, "not_configured_action": "skip", "configuration_stages": append([]string{}, stages...)},
-	).(string)
-	return id
+	created := server.Send(t, http.MethodPost, "/stages/authenticator/validate/", attributes{
+		"name": name, "not_configured_action": "skip", "configuration_stages": append([]string{}, stages...),
+	})
+	return created["pk"].(string)
 }
 
 func must[T any](value T, err error) T {

@@ -2,6 +2,7 @@ package acctest
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"testing"
@@ -24,6 +25,24 @@ func (s *Target) Ask(tb testing.TB, method, path, body string) (int, map[string]
 		tb.Fatal(err)
 	}
 	return status, answer
+}
+
+// Send sends a request with these fields in its body, and returns the JSON object of the response. If fields is nil, the
+// request has no body. Send fails the test unless the server accepts the request.
+func (s *Target) Send(tb testing.TB, method, path string, fields map[string]any) map[string]any {
+	tb.Helper()
+	body := []byte{}
+	if fields != nil {
+		var err error
+		if body, err = json.Marshal(fields); err != nil {
+			tb.Fatal(err)
+		}
+	}
+	status, answer := s.Ask(tb, method, path, string(body))
+	if status >= http.StatusMultipleChoices {
+		tb.Fatalf("%s %s: status %d, %v", method, path, status, answer)
+	}
+	return answer
 }
 
 func (s *Target) ask(method, path, body string) (int, map[string]any, error) {

@@ -20,64 +20,64 @@ type recoveryServer struct {
 
 const slug = "rec"
 
+type attributes = map[string]any
+
 func newRecoveryServer(t *testing.T) recoveryServer {
 	t.Helper()
 	server := recoveryServer{Target: acctest.Simulated(t, "")}
-	server.flow = server.post(t, "/flows/instances/", `{"name": "R", "slug": %q, "title": "R", "designation": "recovery"}`,
-		slug)
-	skip := server.post(t, "/policies/expression/",
-		`{"name": "not-restored", "expression": "return not request.context.get('is_restored', False)"}`)
+	server.flow = server.post(t, "/flows/instances/", attributes{
+		"name": "R", "slug": slug, "title": "R", "designation": "recovery",
+	})
+	skip := server.post(t, "/policies/expression/", attributes{
+		"name": "not-restored", "expression": "return not request.context.get('is_restored', False)",
+	})
 	for order, path := range map[int]string{10: "identification", 30: "prompt/stages", 40: "user_write",
 		100: "user_login"} {
-		binding := server.bind(t, server.post(t, "/stages/"+path+"/", `{"name": "step-%d"}`, order), order)
+		step := server.post(t, "/stages/"+path+"/", attributes{"name": fmt.Sprint("step-", order)})
+		binding := server.bind(t, step, order)
 		if order == 10 {
-			server.post(t, "/policies/bindings/", `{"target": %q, "policy": %q, "order": 0}`, binding, skip)
+			server.post(t, "/policies/bindings/", attributes{"target": binding, "policy": skip, "order": 0})
 		}
 	}
 	return server
 }
 
-func (s recoveryServer) post(t *testing.T, path, body string, values ...any) (pk string) {
+func (s recoveryServer) post(t *testing.T, path string, fields attributes) (pk string) {
 	t.Helper()
-	status, answer := s.Ask(t, http.MethodPost, path, fmt.Sprintf(body, values...))
-	pk, _ = answer["pk"].(string)
-	if status != http.StatusCreated || pk == "" {
-		t.Fatalf("POST %s: %d %v", path, status, answer)
-	}
-	return pk
+	return s.Send(t, http.MethodPost, path, fields)["pk"].(string)
 }
 
 func (s recoveryServer) bind(t *testing.T, stage string, order int) string {
 	t.Helper()
-	return s.post(t, "/flows/bindings/", `{"target": %q, "stage": %q, "order": %d}`, s.flow, stage, order)
+	return s.post(t, "/flows/bindings/", attributes{"target": s.flow, "stage": stage, "order": order})
 }
 
 // resource returns an email stage that is not created yet. Its provider does not repeat failed requests.
 func (s recoveryServer) resource(t *testing.T) *tfcore.Resource {
 	t.Helper()
 	session := tfcore.New(t, acctest.ProviderServer)
-	if problems := session.Configure(map[string]any{"url": s.URL, "token": s.Token, "max_retries": 0}); len(problems) > 0 {
+	if problems := session.Configure(attributes{"url": s.URL, "token": s.Token, "max_retries": 0}); len(problems) > 0 {
 		t.Fatal(problems)
 	}
 	return session.Resource("authentik_stage_email")
 }
 
-func stage(attributes map[string]any, blocks ...map[string]any) map[string]any {
-	config := map[string]any{"name": "mail"}
-	maps.Copy(config, attributes)
+func stage(more attributes, blocks ...attributes) attributes {
+	config := attributes{"name": "mail"}
+	maps.Copy(config, more)
 	if len(blocks) > 0 {
 		config["flow_set"] = blocks
 	}
 	return config
 }
 
-func blockAt(order int) map[string]any { return map[string]any{"slug": slug, "order": order} }
+func blockAt(order int) attributes { return attributes{"slug": slug, "order": order} }
 
 // stageChange is a change of the email stage. The fields before and after contain the two configurations. If after is
 // nil, the test destroys the stage.
 type stageChange struct {
 	name          string
-	before, after map[string]any
+	before, after attributes
 	boundByHand   bool // whether the stage is bound without Terraform before the change
 	// warns is a text that the warning of the plan must contain. An intruder must then get in during the apply, because
 	// otherwise the warning would be wrong. "" means that the plan must not warn, and that no intruder may get in.
@@ -89,14 +89,14 @@ type stageChange struct {
 var inFlow = stage(nil, blockAt(20))
 
 var stageChanges = []stageChange{
-	{name: "rename", before: inFlow, after: stage(map[string]any{"name": "other"}, blockAt(20))},
-	{name: "another subject", before: inFlow, after: stage(map[string]any{"subject": "Hello"}, blockAt(20))},
+	{name: "rename", before: inFlow, after: stage(attributes{"name": "other"}, blockAt(20))},
+	{name: "another subject", before: inFlow, after: stage(attributes{"subject": "Hello"}, blockAt(20))},
 	{name: "another order", before: inFlow, after: stage(nil, blockAt(25))},
 	{name: "bound by hand, then a block", before: stage(nil), boundByHand: true, after: inFlow},
 	{name: "bound by hand, then destroyed", before: stage(nil), boundByHand: true, isRefused: true},
 	{name: "destroy", before: inFlow, warns: "recovery flow"},
 	{name: "no block any more", before: inFlow, after: stage(nil), warns: "recovery flow"},
-	{name: "a block without order", before: stage(nil), after: stage(nil, map[string]any{"slug": slug}),
+	{name: "a block without order", before: stage(nil), after: stage(nil, attributes{"slug": slug}),
 		warns: "below 30"},
 }
 

@@ -51,10 +51,8 @@ type session struct {
 func watch(t *testing.T, server *acctest.Target, slug string, enrolls bool) *intruders {
 	t.Helper()
 	for _, name := range []string{owner, intruder} {
-		body := fmt.Sprintf(`{"username": %q, "name": %[1]q, "email": "%[1]s@example.com"}`, name)
-		if status, answer := server.Ask(t, http.MethodPost, "/core/users/", body); status != http.StatusCreated {
-			t.Fatalf("POST /core/users/: %d %v", status, answer)
-		}
+		user := attributes{"username": name, "name": name, "email": name + "@example.com"}
+		server.Send(t, http.MethodPost, "/core/users/", user)
 	}
 	i := &intruders{t: t, server: server, slug: slug, enrolls: enrolls}
 	server.Sim.OnWrite(i.try)
