@@ -71,30 +71,6 @@ func mustBeFlows(t *testing.T, flows, answered []any) {
 	}
 }
 
-func TestStageThatADataSourceCannotFindIsAnError(t *testing.T) {
-	const unused = "00000000-0000-4000-8000-000000000000"
-	server := acctest.Simulated(t, "")
-	addStage(t, server, authenticator, attributes{"name": "other"})
-	for name, c := range map[string]struct {
-		config          attributes
-		attribute, says string
-	}{
-		"id and name":          {attributes{"id": unused, "name": "x"}, "id", "Write exactly one"},
-		"neither id nor name":  {nil, "id", "Write exactly one"},
-		"an empty id":          {attributes{"id": ""}, "id", "write name instead"},
-		"an empty name":        {attributes{"name": ""}, "name", "empty. Write the id or the name"},
-		"an id that is a name": {attributes{"id": "other"}, "id", "write name instead"},
-		"an unused id":         {attributes{"id": unused}, "", `has no authentik_stage_email with the id "` + unused},
-		"an unused name":       {attributes{"name": "Other"}, "", `has no authentik_stage_email with the name "Other"`},
-		"another type":         {attributes{"name": "other"}, "", "Its type is authentik_stage_authenticator_email."},
-	} {
-		t.Run(name, func(t *testing.T) {
-			_, diags := server.Session(t).DataSource(email, c.config)
-			mustFail(t, diags, c.attribute, c.says)
-		})
-	}
-}
-
 func TestEmailTemplatesDataSourceReturnsTheList(t *testing.T) {
 	server := acctest.Simulated(t, "2024.12.5")
 	server.Sim.AddTemplate("email/own.html")
@@ -108,9 +84,6 @@ func TestEmailTemplatesDataSourceReturnsTheList(t *testing.T) {
 	if diff := cmp.Diff(described, got["templates"].([]any)[0]); diff != "" {
 		t.Errorf("first template (-want +got):\n%s", diff)
 	}
-	server.Sim.Inject(authentiksim.Fault{Path: "/stages/email/templates/", Answer: authentiksim.HTMLPage(500)})
-	_, diags = server.Session(t).DataSource("authentik_email_templates", nil)
-	mustFail(t, diags, "", "list the mail templates", "500")
 }
 
 func TestServerDataSourceReturnsTheCapabilities(t *testing.T) {

@@ -54,17 +54,12 @@ func TestListReturnsWhatTheFilterMatches(t *testing.T) {
 	}
 }
 
-// A list with an empty filter is refused, because authentik would ignore the filter and return every stage. A filter
-// with white space at its start or end is refused, too.
+// A list with an empty filter is refused, because authentik would ignore the filter and return every stage.
 func TestListRefusesEmptyFilters(t *testing.T) {
 	session := acctest.Simulated(t, "").Session(t)
 	for _, name := range []string{"name", "search", "template"} {
-		for _, text := range []string{"", "recovery\n"} {
-			diags := session.List(
-				email, attributes{name: text}, tfcore.ListOptions{}, func(tfcore.Listed) bool { return false },
-			)
-			mustFail(t, diags, name, "remove the filter to find all")
-		}
+		diags := session.List(email, attributes{name: ""}, tfcore.ListOptions{}, nil)
+		mustFail(t, diags, name, "remove the filter to find all")
 	}
 }
 
@@ -112,9 +107,6 @@ func TestListEndsWithItsError(t *testing.T) {
 		t.Fatalf("%d results, want 2 and an error", len(results))
 	}
 	mustFail(t, results[2].Diagnostics, "", "list the stages", "/stages/email/", "500")
-	server.Token = "limited-token"
-	results = listAll(t, server.Session(t), authenticator, nil, tfcore.ListOptions{})
-	mustFail(t, results[0].Diagnostics, "", "permission denied")
 	old := acctest.Simulated(t, "2024.12.5")
 	results = listAll(t, old.Session(t), authenticator, nil, tfcore.ListOptions{})
 	mustFail(t, results[0].Diagnostics, "", "since 2025.2")

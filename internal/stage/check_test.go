@@ -152,17 +152,3 @@ func TestMessagesOfTheServerDoNotRevealConfiguredValues(t *testing.T) {
 		})
 	}
 }
-
-func TestCanonicalUUIDHasTheSpellingOfTheServer(t *testing.T) {
-	const canonical = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
-	for given, want := range map[string]string{
-		"3FA85F64-5717-4562-B3FC-2C963F66AFA6": canonical,
-		" 3fa85f6457174562b3fc2c963f66afa6\n":  canonical,
-		"my-stage":                             "",
-		canonical + "/..":                      "",
-	} {
-		if got, ok := canonicalUUID(given); got != want || ok != (want != "") {
-			t.Errorf("%q: got %q, %t", given, got, ok)
-		}
-	}
-}

@@ -32,6 +32,7 @@ func TestRulesAcceptOnlyValidValues(t *testing.T) {
 			[]string{"email/welcome.html", "..a/b..html"},
 			[]string{"email/..", "<p>Hi</p>", "Hi\nyou", "Hi {{ user }}", "{% load i18n %}"},
 		},
+		"Filter": {Filter, []string{"a b"}, []string{"", "a\n"}},
 		"UUID": {UUID("Write an id."),
 			[]string{"3fa85f64-5717-4562-b3fc-2c963f66afa6"}, []string{"3fa85f6457174562b3fc2c963f66afa6", "mail"},
 		},
