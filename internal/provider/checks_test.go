@@ -8,21 +8,6 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-func TestSettingThatTheReleaseLacksIsRefused(t *testing.T) {
-	server := acctest.Simulated(t, "2025.2.4")
-	for attribute, c := range map[string]struct {
-		value any
-		says  string
-	}{
-		"recovery_max_attempts": {3, "exists since 2025.8"}, "token_expiry": {"seconds=90", "whole minutes"},
-	} {
-		_, diags := server.Stage(t, email).Plan(with(minimal(), attribute, c.value))
-		mustFail(t, diags, attribute, c.says, "authentik 2025.2.4")
-	}
-	// The token_expiry of an authenticator stage can have seconds on every release.
-	server.Stage(t, authenticator).MustApply(with(minimal(), "token_expiry", "seconds=90"))
-}
-
 func TestOrdinaryConfigurationsPrintNothing(t *testing.T) {
 	template := map[string]string{
 		email: "email/account_confirmation.html", authenticator: "email/email_otp.html",
@@ -36,9 +21,9 @@ func TestOrdinaryConfigurationsPrintNothing(t *testing.T) {
 				"template":         {"subject": "Your code", "template": template[resourceType]},
 				"mounted template": {"template": "email/own.html"},
 				"global settings":  {"use_global_settings": true, "token_expiry": 30},
-				"own server":       login(attributes{"password": "p", "from_address": "a@example.com"}),
+				"own server":       mailServer(attributes{"username": "u", "password": "p", "from_address": "a@example.com"}),
 				"own SSL server":   {"host": "a", "port": 465, "use_ssl": true, "timeout": 300},
-				"write-only":       login(attributes{"password_wo": "p", "password_wo_version": 1}),
+				"write-only":       mailServer(attributes{"username": "u", "password_wo": "p", "password_wo_version": 1}),
 			} {
 				t.Run(resourceType+"/"+release+"/"+name, func(t *testing.T) {
 					mustPrintNothing(t, server.Stage(t, resourceType).Apply(with(config, "name", name)))
@@ -76,4 +61,14 @@ func TestTemplateIsNotCheckedWithoutAList(t *testing.T) {
 	if requests := countRequests(server.Sim, list); requests != 1 {
 		t.Errorf("the list is requested %d times", requests)
 	}
+}
+
+// The token may list only the two types of email stages. The error about a taken name still shows the other stage.
+func TestTakenNameIsShownToATokenWithFewPermissions(t *testing.T) {
+	server := acctest.Simulated(t, "")
+	codes := addStage(t, server, authenticator, attributes{"name": "codes"})
+	server.Token = "few"
+	server.Sim.AddToken(server.Token, "authentik_stages_email.view_emailstage", "authentik_stages_email.add_emailstage",
+		"authentik_stages_authenticator_email.view_authenticatoremailstage")
+	mustFail(t, server.Stage(t, email).Apply(attributes{"name": "codes"}), "name", "The name is taken", codes)
 }
