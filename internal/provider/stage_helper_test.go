@@ -23,14 +23,6 @@ func mailServer(change attributes) attributes {
 	return config
 }
 
-// login returns a valid configuration of a stage that logs in to its own mail server. The given attributes are added or
-// replace others.
-func login(change attributes) attributes {
-	config := mailServer(attributes{"username": "u"})
-	maps.Copy(config, change)
-	return config
-}
-
 // testStage is a stage on a server. caps contains the capabilities of the server's release. newStage does not set caps.
 type testStage struct {
 	*acctest.Stage
@@ -102,20 +94,6 @@ func (s testStage) supported(config attributes) attributes {
 func (s testStage) change(t *testing.T, fields attributes) {
 	t.Helper()
 	mustBeNil(t, s.Server.Sim.ChangeStage(s.Stored()["pk"].(string), fields))
-}
-
-// addByHand creates a stage without Terraform, with the values of config, and returns the pk of the stage. If config is
-// nil, the stage has the values that the web interface of authentik sets by default.
-func (s testStage) addByHand(t *testing.T, config attributes) string {
-	t.Helper()
-	fields := attributes{"name": "stage", "use_global_settings": true, "timeout": 30}
-	if config != nil {
-		fields = maps.Clone(config)
-	}
-	if s.caps.Has(authentik.ExpiryInMinutes) && fields["token_expiry"] != nil && s.Type == email {
-		fields["token_expiry"] = 120
-	}
-	return addStage(t, s.Server, s.Type, fields)
 }
 
 // returnsPassword reports whether the server sends the SMTP password of an authenticator stage in plain text.
