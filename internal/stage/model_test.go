@@ -58,24 +58,6 @@ func TestOnlyPlannedChangesAreSent(t *testing.T) {
 	}
 }
 
-func TestPasswordInTheResponseIsOnlyCompared(t *testing.T) {
-	text, null := types.StringValue, types.StringNull()
-	for name, c := range map[string]struct {
-		stored   types.String
-		returned *string
-		want     types.String
-	}{
-		"no password in the response":         {text("a"), nil, text("a")},
-		"the stored password":                 {text("a"), new("a"), text("a")},
-		"another password":                    {text("a"), new("b"), null},
-		"a password where the state has none": {null, new("b"), null},
-	} {
-		if got := comparePassword(c.stored, c.returned); !got.Equal(c.want) {
-			t.Errorf("%s: got %s, want %s", name, got, c.want)
-		}
-	}
-}
-
 // With ignore_changes = [password], the password stays in the state when the user moves to password_wo. The next read
 // removes it, because the server has another password now.
 func TestReadRemovesAPasswordBesideAWriteOnlyOne(t *testing.T) {
@@ -97,19 +79,6 @@ func TestReadKeepsValuesThatTheResponseLacks(t *testing.T) {
 	}
 	if state.Port.ValueInt64() != 2525 || state.TokenExpiry.ValueString() != "30" {
 		t.Errorf("port %s, token_expiry %s, want the values of the state", state.Port, state.TokenExpiry)
-	}
-}
-
-func TestFillUnknownKeepsKnownValues(t *testing.T) {
-	planned := stored(portUnknown, unknownID, ownHost)
-	email.fillUnknown(&planned, &authentik.EmailStage{
-		Stage: authentik.Stage{PK: "new", Name: "other"}, Port: new(int64(26)), Host: new("elsewhere.example.com"),
-	})
-	if planned.ID.ValueString() != "new" || planned.Port.ValueInt64() != 26 {
-		t.Errorf("the unknown values are not filled: id %s, port %s", planned.ID, planned.Port)
-	}
-	if planned.Host.ValueString() != "secret.example.com" || planned.Name.ValueString() != "a" {
-		t.Errorf("the planned values are not kept: host %s, name %s", planned.Host, planned.Name)
 	}
 }
 
