@@ -156,16 +156,6 @@ func TestChangedNameIsReportedIfThePlaceMayBeLost(t *testing.T) {
 	}
 }
 
-func TestPlanOfAnUnchangedBlockSendsNoRequest(t *testing.T) {
-	s := simulate(t)
-	s.addFlow([]int{10}, nil)
-	_, problems := s.plan(s.me, []blockModel{configBlock("a", canCreate, atOrder(10))}, []blockModel{s.stateBlock()})
-	mustSay(t, problems, "")
-	if len(s.Requests()) > 0 {
-		t.Errorf("requests %v", s.Requests())
-	}
-}
-
 // With ignore_changes = all, Terraform sends the blocks of the state as the configuration, but without their computed
 // attributes. FromState then returns the blocks of the state, unless another attribute differs.
 func TestFromStateRecognizesTheBlocksOfTheState(t *testing.T) {

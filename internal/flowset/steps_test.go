@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
@@ -101,6 +102,22 @@ func TestReplacementStaysBeforeTheNextStage(t *testing.T) {
 		}
 		if got := replacementOrder(bindings, c.last); got != c.want {
 			t.Errorf("the orders %v are taken, and the destroyed stage had %d: got %d, want %d", c.taken, c.last, got, c.want)
+		}
+	}
+}
+
+// The error of a failed request is on the flow_set block to which the request belongs, or on flow_set if it belongs to
+// no block.
+func TestErrorsAreOnTheBlock(t *testing.T) {
+	for _, c := range []struct {
+		block     int
+		field, at string
+	}{{1, "title", "flow_set[1].title"}, {1, "target", "flow_set[1]"}, {noBlock, "title", "flow_set"}} {
+		failure := &authentik.Error{Status: 400, Fields: map[string]string{c.field: "Too long."}}
+		problems := (&stepError{createFlow, "a", failure}).diagnostics(c.block)
+		placed, _ := problems[0].(diag.DiagnosticWithPath)
+		if len(problems) != 1 || placed == nil || placed.Path().String() != c.at {
+			t.Errorf("the error about %s of block %d is %s at %v", c.field, c.block, textOf(problems), placed)
 		}
 	}
 }
