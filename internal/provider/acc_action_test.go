@@ -32,22 +32,3 @@ func TestAccActionSendsAMail(t *testing.T) {
 	mustQueue(2)
 	mustQueue(3, "-invoke=action.authentik_send_recovery_email.try")
 }
-
-// An action with an invalid value from a variable stops the plan, so the stage that triggers the action is not created.
-func TestAccInvalidVariableOfAnActionStopsThePlan(t *testing.T) {
-	t.Parallel()
-	const file = "../../examples/actions/authentik_send_recovery_email/action.tf"
-	cli := acctest.Built(t)
-	acctest.Needs(t, actions)
-	server := acctest.Simulated(t, "")
-	f := folder(t, cli, server, providerFile)
-	const user = `user        = "akadmin"`
-	f.WriteFile(t, "action.tf", "variable \"duration\" {}\n"+
-		strings.ReplaceAll(contents(t, file), user, user+"\n    token_duration = var.duration"))
-	out, err := f.Run(t, "apply", "-auto-approve", "-var=duration=1h")
-	if err == nil {
-		t.Fatalf("the apply succeeded: %s", out)
-	}
-	mustContain(t, out, "Invalid token_duration")
-	mustBeNil(t, onlyReads(server))
-}
