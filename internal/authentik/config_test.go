@@ -144,17 +144,17 @@ func TestRequestsHaveTheConfiguredHeaders(t *testing.T) {
 	}
 }
 
-// The token, the client's key, the values of most headers, and long values of cookies are redacted. Short values of
-// cookies are not redacted. The value of a header such as Host is not redacted either, because it also appears in
-// addresses and in ordinary sentences.
+// The token, the client's key, the values of most headers, the password in Basic credentials, and long values of
+// cookies are redacted. Short values of cookies are not redacted. The value of a header such as Host is not redacted
+// either, because it also appears in addresses and in ordinary sentences.
 func TestConfiguredSecretsAreRedacted(t *testing.T) {
 	config := Config{Token: testToken, TLS: TLS{ClientKey: "private key"}, Headers: map[string]string{
 		"host": "127.0.0.1", "x-forwarded-proto": "https", "X-Tenant": "says",
-		"cookie": "authentik_session=abcdefghijkl; lang=en",
+		"cookie": "authentik_session=abcdefghijkl; lang=en", "Authorization": "Basic bWU6YmE1aWMtc2VjcmV0",
 	}}
 	text := transport.Redactor{}.With(config.secrets()...).Text(
-		"No https here, says 127.0.0.1: abcdefghijkl, en, " + testToken + ", private key")
-	if text != "No https here, (redacted) 127.0.0.1: (redacted), en, (redacted), (redacted)" {
+		"No https here, says 127.0.0.1: abcdefghijkl, en, ba5ic-secret, " + testToken + ", private key")
+	if text != "No https here, (redacted) 127.0.0.1: (redacted), en, (redacted), (redacted), (redacted)" {
 		t.Errorf("got %s", text)
 	}
 }
