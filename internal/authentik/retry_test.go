@@ -212,19 +212,3 @@ func TestCancelledWriteMayStillSucceed(t *testing.T) {
 		})
 	}
 }
-
-func TestNothingIsSentAfterTheContextHasEnded(t *testing.T) {
-	cancelled, cancel := context.WithCancel(t.Context())
-	cancel()
-	next := &memhttp.Script{Steps: []any{200}}
-	late, end := context.WithDeadline(t.Context(), time.Time{})
-	defer end()
-	for _, method := range []string{"GET", "POST", "PUT", "DELETE"} {
-		for _, ctx := range []context.Context{cancelled, late} {
-			err := oneRequest(ctx, scripted(t, next, 4), method)
-			if !errors.Is(err, ctx.Err()) || next.Bodies != nil {
-				t.Errorf("%s: got %v, want %v, and %d requests", method, err, ctx.Err(), len(next.Bodies))
-			}
-		}
-	}
-}
