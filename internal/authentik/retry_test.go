@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"net"
 	"net/http"
 	"slices"
@@ -157,57 +156,19 @@ func FuzzRetryAfter(f *testing.F) {
 	})
 }
 
-func TestRetryEndsWithItsContext(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		ctx, cancel := context.WithCancel(t.Context())
-		start := time.Now()
-		client := newClient(t, always(http.StatusServiceUnavailable, ""), func(c *Config) {
-			c.MaxRetries = 4
-			c.Log = func(_ context.Context, _ slog.Level, message string, _ ...any) {
-				if strings.HasPrefix(message, "waiting") {
-					cancel()
-				}
-			}
-		})
-		_, err := client.Emails.Get(ctx, "x")
-		if !errors.Is(err, context.Canceled) || failureOf(t, err).Attempts != 1 || time.Since(start) > 0 {
-			t.Errorf("after %s: got %+v, want context.Canceled after one attempt", time.Since(start), err)
-		}
-	})
-}
-
-// oneRequest creates, changes, deletes or reads a stage, depending on the HTTP method.
-func oneRequest(ctx context.Context, client *Client, method string) (err error) {
-	switch method {
-	case http.MethodPost:
-		_, err = client.Emails.Create(ctx, &EmailStage{Stage: Stage{Name: "n"}})
-	case http.MethodPut:
-		_, err = client.Emails.Update(ctx, "x", &EmailStage{})
-	case http.MethodDelete:
-		err = client.Emails.Delete(ctx, "x")
-	default:
-		_, err = client.Emails.Get(ctx, "x")
-	}
-	return err
-}
-
-// If the context ends, a read ends immediately, but a write may continue for a moment. TestFaults checks the methods
-// other than GET and POST.
-func TestCancelledWriteMayStillSucceed(t *testing.T) {
-	for method, status := range map[string]int{"GET": 200, "POST": 201} {
-		run(t, method, func(t *testing.T) {
-			ctx, cancel := context.WithCancel(t.Context())
-			client := scripted(t, roundTrip(func(r *http.Request) (*http.Response, error) {
-				cancel()
-				select {
-				case <-time.After(writeGrace - time.Millisecond):
-					return respond(r, status, stageBody)
-				case <-r.Context().Done():
-					return nil, r.Context().Err()
-				}
-			}), 0)
-			if err := oneRequest(ctx, client, method); errors.Is(err, context.Canceled) != (method == "GET") {
-				t.Errorf("got %v", err)
+// If the context ends during an attempt or during the wait before the next attempt, a read ends immediately. TestFaults
+// checks that a write may continue for a moment.
+func TestReadEndsWithItsContext(t *testing.T) {
+	hangs := func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
+	for name, handler := range map[string]http.HandlerFunc{"attempt": hangs, "wait": always(503, "")} {
+		run(t, name, func(t *testing.T) {
+			ctx, cancel := context.WithTimeout(t.Context(), firstBackoff/4)
+			defer cancel()
+			start := time.Now()
+			_, err := newClient(t, handler, func(c *Config) { c.MaxRetries = 4 }).Emails.Get(ctx, "x")
+			took := time.Since(start)
+			if !errors.Is(err, context.DeadlineExceeded) || failureOf(t, err).Attempts != 1 || took != firstBackoff/4 {
+				t.Errorf("after %s: got %+v, want the error of the context after one attempt", took, err)
 			}
 		})
 	}

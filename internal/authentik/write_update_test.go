@@ -44,7 +44,12 @@ func TestOutcomeStaysUnknown(t *testing.T) {
 				}
 				return respond(r, 200, listOf())
 			}), 1)
-			err := oneRequest(t.Context(), client, test.method)
+			var err error
+			if body := (&EmailStage{Stage: Stage{Name: "n"}}); test.method == http.MethodPut {
+				_, err = client.Emails.Update(t.Context(), "x", body)
+			} else {
+				_, err = client.Emails.Create(t.Context(), body)
+			}
 			if failure := failureOf(t, err); failure.Outcome != test.want {
 				t.Errorf("got %+v", failure)
 			}
