@@ -39,7 +39,7 @@ func (l workload) requests(t *testing.T, isSorted bool) int64 {
 		<-time.After(time.Millisecond)
 		sent.Add(1)
 	}
-	cache := cacheOf(func(_ context.Context, number int) (*page[Stage], error) {
+	readPage := func(_ context.Context, number int) (*page[Stage], error) {
 		send()
 		out := &page[Stage]{Pagination: &pagination{
 			Next: float64((number + 1) % (l.pages() + 1)), TotalPages: float64(l.pages()),
@@ -48,7 +48,10 @@ func (l workload) requests(t *testing.T, isSorted bool) int64 {
 			out.Results = append(out.Results, Stage{PK: key})
 		}
 		return out, nil
-	})
+	}
+	cache := &listCache[Stage]{
+		unique: true, writes: new(atomic.Int64), key: func(s *Stage) string { return s.PK }, page: readPage,
+	}
 	read := func(i int) {
 		found, err := cache.get(t.Context(), keys[i], func() ([]Stage, error) {
 			send()
@@ -122,4 +125,14 @@ func TestStagesTakeFewRequests(t *testing.T) {
 			})
 		}
 	}
+}
+
+func TestPagesAreReadInParallel(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		sent := workload{5000, 5000, 0, 10, 100, 0}.requests(t, false)
+		if took := time.Since(start); took > time.Duration(sent)*time.Millisecond/3 {
+			t.Errorf("%d requests of a millisecond took %s", sent, took)
+		}
+	})
 }

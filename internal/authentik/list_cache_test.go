@@ -8,9 +8,7 @@ import (
 	"path"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
-	"testing/synctest"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -161,95 +159,21 @@ func TestWriteDropsAllPages(t *testing.T) {
 	wantAnsweredBy(t, client, "5", "3")
 }
 
-func TestStageIsFoundInEachSpellingOfItsID(t *testing.T) {
-	client := newClient(t, func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Query().Has("page") {
-			answer(w, 200, listOf(`{"pk": "ab-c", "name": "listed"}`))
-			return
-		}
-		answer(w, 200, `{"pk": "ab-c", "name": "alone"}`)
-	}, nil)
-	wantAnsweredBy(t, client, "alone", "0")
-	wantAnsweredBy(t, client, "alone", "1")
-	wantAnsweredBy(t, client, "listed", "ABC")
-}
-
-func cacheOf(read func(context.Context, int) (*page[Stage], error)) *listCache[Stage] {
-	return &listCache[Stage]{
-		unique: true, writes: new(atomic.Int64), key: func(s *Stage) string { return s.PK }, page: read,
-	}
-}
-
-// pagesOf returns a cache with three pages. Each page has one stage, "1" to "3". The cache calls the function open with
-// the number of each page that it reads. If open returns an error, this page cannot be read. pagesOf has already done
-// minSingleReads lookups, so the next lookup reads a page.
-func pagesOf(open func(ctx context.Context, number int) error) *listCache[Stage] {
-	cache := cacheOf(func(ctx context.Context, number int) (*page[Stage], error) {
-		return &page[Stage]{
-			Results:    []Stage{{PK: fmt.Sprint(number), Name: "listed"}},
-			Pagination: &pagination{Next: float64((number + 1) % 4), TotalPages: 3},
-		}, open(ctx, number)
-	})
-	for range minSingleReads {
-		nameOf(context.Background(), cache, "other")
-	}
-	return cache
-}
-
-// nameOf looks up a stage and returns its name. The name is "listed" if the stage comes from a page, and "single"
-// otherwise.
-func nameOf(ctx context.Context, cache *listCache[Stage], key string) string {
-	found, _ := cache.get(ctx, key, func() ([]Stage, error) { return []Stage{{Name: "single"}}, nil })
-	return found[0].Name
-}
-
-// After the first page has shown how many pages there are, the waiting lookups read the other pages at the same time.
-func TestPagesAreReadInParallel(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		reading, proceed := atomic.Int64{}, make(chan struct{})
-		cache := pagesOf(func(_ context.Context, number int) error {
-			if number > 1 {
-				reading.Add(1)
-				<-proceed
-			}
-			return nil
-		})
-		var readers sync.WaitGroup
-		for _, key := range []string{"2", "3"} {
-			readers.Go(func() {
-				if got := nameOf(t.Context(), cache, key); got != "listed" {
-					t.Error(key, got)
-				}
-			})
-		}
-		synctest.Wait()
-		if got := reading.Load(); got != 2 {
-			t.Errorf("%d pages are read at the same time, want 2", got)
-		}
-		close(proceed)
-		readers.Wait()
-	})
-}
-
-// If a lookup is cancelled while it reads a page, another lookup reads this page again, even if the client has already
-// read the last page.
+// If a lookup is cancelled while it reads a page, the next lookup reads this page again.
 func TestPageOfACancelledReaderIsReadAgain(t *testing.T) {
+	var received requests
 	ctx, cancel := context.WithCancel(t.Context())
-	var cache *listCache[Stage]
-	var once sync.Once
-	cache = pagesOf(func(of context.Context, number int) error {
-		if number == 2 {
-			once.Do(func() {
-				var other sync.WaitGroup
-				other.Go(func() { nameOf(t.Context(), cache, "3") })
-				other.Wait()
-				cancel()
-			})
+	client := newClient(t, stageServer(&received, 9, 100, func(_ http.ResponseWriter, r *http.Request) bool {
+		isCancelled := ctx.Err() == nil && r.URL.Query().Has("page")
+		if isCancelled {
+			cancel()
+			<-r.Context().Done()
 		}
-		return of.Err()
-	})
-	nameOf(ctx, cache, "2")
-	if got := nameOf(t.Context(), cache, "2"); got != "listed" {
-		t.Error(got)
+		return isCancelled
+	}), nil)
+	wantAnsweredBy(t, client, "1 2", "0", "1")
+	if _, err := client.Emails().Get(ctx, "2"); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v, want the error of the context", err)
 	}
+	wantAnsweredBy(t, client, "4 4", "2", "3")
 }
