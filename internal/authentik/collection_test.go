@@ -36,49 +36,33 @@ func TestInvalidIDsAreNotSent(t *testing.T) {
 	}
 }
 
-// pages returns a handler that serves a list of stages in pages of the given size. The UUIDs of the stages are the
-// numbers from 0. The argument odd contains, by page number, the responses that replace a page.
-func pages(received *requests, count, size int, odd map[string]string) http.HandlerFunc {
-	var stages []string
-	for i := range count {
-		stages = append(stages, fmt.Sprintf(`{"pk": "%d"}`, i))
-	}
-	return func(w http.ResponseWriter, r *http.Request) {
-		received.add(r)
-		number := r.URL.Query().Get("page")
-		body, found := odd[number]
-		switch {
-		case !found:
-			answer(w, 200, pageOf(number, size, stages))
-		case strings.Contains(body, "detail"):
-			answer(w, 404, body)
-		default:
-			answer(w, 200, body)
-		}
-	}
-}
-
 func TestListReadsAllPages(t *testing.T) {
 	for _, test := range []struct {
-		name        string
-		count, size int
-		odd         map[string]string
-		objects     int
-		requests    int
-		problem     string
+		name, page string
+		status     int // status and body replace the response with this page
+		body       string
+		objects    int
+		requests   int
+		problem    string
 	}{
-		{"pages smaller than requested", 7, 3, nil, 7, 3, ""},
-		{"page vanished", 7, 3, map[string]string{"3": `{"detail": "Invalid page."}`}, 6, 3, ""},
-		{"no list", 7, 3, map[string]string{"1": `{"detail": "Not found."}`}, 0, 1, "not found"},
-		{"broken page", 7, 3, map[string]string{"2": `{"pagination": {"next": 0}`}, 3, 2, "begin like JSON"},
-		{"not a page", 7, 3, map[string]string{"2": `{}`}, 3, 2, "not a page of a list"},
-		{"null results", 7, 3, map[string]string{"2": `{"pagination": {}, "results": null}`}, 3, 2, "not a page of a list"},
-		{"same page again", 7, 3, map[string]string{"2": `{"pagination": {"next": 2}, "results": []}`}, 3, 2, "earlier one"},
-		{"null object", 7, 3, map[string]string{"2": `{"pagination": {"next": 0}, "results": [null]}`}, 3, 2, "has no key"},
+		{"pages smaller than requested", "", 0, "", 7, 3, ""},
+		{"page vanished", "3", 404, `{"detail": "Invalid page."}`, 6, 3, ""},
+		{"no list", "1", 404, `{"detail": "Not found."}`, 0, 1, "not found"},
+		{"broken page", "2", 200, `{"pagination": {"next": 0}`, 3, 2, "begin like JSON"},
+		{"not a page", "2", 200, `{}`, 3, 2, "not a page of a list"},
+		{"null results", "2", 200, `{"pagination": {}, "results": null}`, 3, 2, "not a page of a list"},
+		{"same page again", "2", 200, `{"pagination": {"next": 2}, "results": []}`, 3, 2, "earlier one"},
+		{"null object", "2", 200, `{"pagination": {"next": 0}, "results": [null]}`, 3, 2, "has no key"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var received requests
-			client := newClient(t, pages(&received, test.count, test.size, test.odd), nil)
+			client := newClient(t, stageServer(&received, 7, 3, func(w http.ResponseWriter, r *http.Request) bool {
+				isReplaced := r.URL.Query().Get("page") == test.page
+				if isReplaced {
+					answer(w, test.status, test.body)
+				}
+				return isReplaced
+			}), nil)
 			objects, problem := 0, ""
 			for stage, err := range client.Emails.List(t.Context(), nil) {
 				if err != nil {
@@ -100,10 +84,10 @@ func TestListReadsAllPages(t *testing.T) {
 
 func TestListKeepsTheQueryAndEndsEarly(t *testing.T) {
 	var received requests
-	client := newClient(t, pages(&received, 500, 100, nil), nil)
+	client := newClient(t, stageServer(&received, 500, 100, nil), nil)
 	query := url.Values{"name": {"a&b"}, "page_size": {"99"}}
 	for stage, err := range client.Emails.List(t.Context(), query) {
-		if err != nil || stage.PK == "120" {
+		if err != nil || stage.PK == "80" {
 			break
 		}
 	}
