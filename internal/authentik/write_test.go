@@ -287,18 +287,6 @@ func TestWaitForANameEndsWithItsContext(t *testing.T) {
 	})
 }
 
-// Only the names of stages are looked up, because the name of a flow need not be unique.
-func TestRefusedNameOfAFlowIsNotSentAgain(t *testing.T) {
-	requests := 0
-	_, err := scripted(t, roundTrip(func(r *http.Request) (*http.Response, error) {
-		requests++
-		return respond(r, 400, `{"name": ["Too long."]}`)
-	}), 0).Flows.Create(t.Context(), &Flow{Slug: "f"})
-	if requests != 1 || failureOf(t, err).Fields["name"] == "" {
-		t.Errorf("%d requests, %v", requests, err)
-	}
-}
-
 func TestLargeOrderOfABindingIsFound(t *testing.T) {
 	binding := &Binding{Target: "f", Stage: "s", Order: 1_000_000} // a float64 would print this order as 1e+06
 	if !hasFields(binding, binding.uniqueFields()) || hasFields(&Binding{}, binding.uniqueFields()) {
