@@ -76,14 +76,3 @@ func TestReleasesAreParsed(t *testing.T) {
 		}
 	}
 }
-
-func TestReleasesAreOrdered(t *testing.T) {
-	sorted := []Release{{2024, 12, 5, ""}, {2025, 2, 4, ""}, {2025, 10, 0, "-rc1"}, {2026, 2, 0, ""}, {2026, 2, 10, ""}}
-	for i, a := range sorted {
-		for j, b := range sorted {
-			if a.AtLeast(b) != (i >= j) {
-				t.Errorf("%s at least %s: %t", a, b, i < j)
-			}
-		}
-	}
-}
