@@ -9,10 +9,15 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/memhttp"
 )
+
+type roundTrip func(*http.Request) (*http.Response, error)
+
+func (f roundTrip) RoundTrip(request *http.Request) (*http.Response, error) { return f(request) }
 
 // The log contains one line for each attempt, without the secrets of the client and of the request.
 func TestLogHasOneLineForEachAttempt(t *testing.T) {
@@ -32,7 +37,7 @@ func TestLogHasOneLineForEachAttempt(t *testing.T) {
 			"request method=GET path=/mail/ duration_ms=7 status=400 request_id=id-of-(redacted) xxx"},
 		"none": {failing, "request failed method=GET path=/mail/ duration_ms=7 error=no (redacted), no (redacted)"},
 	} {
-		run(t, name, func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
 			line := ""
 			log := func(_ context.Context, level slog.Level, message string, pairs ...any) {
 				line = message
@@ -45,7 +50,7 @@ func TestLogHasOneLineForEachAttempt(t *testing.T) {
 			request = request.WithContext(WithRedactor(t.Context(), client.With("pa55word")))
 			_, _ = (&requestLog{next: slow(test.next), log: log, redactor: client}).RoundTrip(request)
 			if !strings.HasPrefix(line, test.want) || len(line) > 300 {
-				t.Errorf("got %s", line)
+				t.Errorf("%s: got %s", name, line)
 			}
 		})
 	}
