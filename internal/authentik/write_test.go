@@ -3,18 +3,18 @@ package authentik
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"path"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
 // oneStageServer is a server with at most one email stage. The field posts contains the results of the POSTs, in order.
@@ -174,40 +174,30 @@ func TestRefusedNameIsSentAgainOnceItIsFree(t *testing.T) {
 func TestChainOfRenamesSucceeds(t *testing.T) {
 	for _, isChain := range []bool{true, false} {
 		run(t, fmt.Sprint(isChain), func(t *testing.T) {
-			var mu sync.Mutex
-			names := []string{"n0", "n1", "n2", "n3", "n4"}
-			client := scripted(t, roundTrip(func(r *http.Request) (*http.Response, error) {
-				i, _ := strconv.Atoi(strings.Trim(path.Base(r.URL.Path), "p"))
+			server, err := authentiksim.New(authentiksim.Options{Token: testToken})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var ids []string
+			for i := range 5 {
+				id, _ := server.AddStage("email", map[string]any{"name": fmt.Sprint("n", i)})
+				ids = append(ids, id)
+			}
+			client := newClient(t, func(w http.ResponseWriter, r *http.Request) {
+				i := slices.Index(ids, path.Base(r.URL.Path))
 				wait(r.Context(), time.Duration(10+i)*time.Millisecond) // the server needs longest for the last stage
-				mu.Lock()
-				defer mu.Unlock()
-				var body struct{ Name string }
-				switch r.Method {
-				case http.MethodPut:
-					_ = json.NewDecoder(r.Body).Decode(&body)
-					if slices.Contains(names, body.Name) {
-						return respond(r, 400, `{"name": ["taken"]}`)
-					}
-					names[i] = body.Name
-					return respond(r, 200, stageNamed(i, body.Name))
-				case http.MethodDelete:
-					names[i] = ""
-					return respond(r, 204, "")
-				}
-				if owner := slices.Index(names, r.URL.Query().Get("name")); owner >= 0 {
-					return respond(r, 200, listOf(stageNamed(owner, names[owner])))
-				}
-				return respond(r, 200, listOf())
-			}), 0)
+				server.ServeHTTP(w, r)
+			}, nil)
 			var updates sync.WaitGroup
 			var failed atomic.Int64
 			for i := range 4 {
-				next := fmt.Sprintf("n%d", (i+1)%len(names))
+				next := i + 1
 				if !isChain {
-					next = fmt.Sprintf("n%d", i^1)
+					next = i ^ 1
 				}
 				updates.Go(func() {
-					_, err := client.Emails.Update(t.Context(), fmt.Sprintf("p%d", i), &EmailStage{Stage: Stage{Name: next}})
+					body := &EmailStage{Stage: Stage{Name: fmt.Sprint("n", next)}}
+					_, err := client.Emails.Update(t.Context(), ids[i], body)
 					if err != nil {
 						failed.Add(1)
 					}
@@ -215,19 +205,17 @@ func TestChainOfRenamesSucceeds(t *testing.T) {
 			}
 			synctest.Wait()
 			if isChain {
-				if err := client.Emails.Delete(t.Context(), "p4"); err != nil {
+				if err := client.Emails.Delete(t.Context(), ids[4]); err != nil {
 					t.Error(err)
 				}
 			}
 			updates.Wait()
 			if want := map[bool]int64{true: 0, false: 4}[isChain]; failed.Load() != want {
-				t.Errorf("%d updates fail, want %d; the names are %q", failed.Load(), want, names)
+				t.Errorf("%d updates fail, want %d; the stages are %v", failed.Load(), want, server.Stages(""))
 			}
 		})
 	}
 }
-
-func stageNamed(i int, name string) string { return fmt.Sprintf(`{"pk": "p%d", "name": %q}`, i, name) }
 
 // If the context ends during the wait for a name that another stage has, the wait ends at once. The error still
 // contains this stage.
