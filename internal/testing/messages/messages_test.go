@@ -124,7 +124,9 @@ func problems(m tfcore.Diagnostic) []string {
 	mustBe(unicode.IsUpper(initial) || isName(m.Summary), "the summary does not begin with a capital letter")
 	mustBe(!isTitleCase(m.Summary), "the summary is in title case")
 	mustBe(!strings.HasSuffix(m.Summary, "."), "the summary ends with a full stop")
-	mustBe(strings.Count(m.Detail, "\n") < maxLines, "the detail has more than 10 lines")
+	lines := strings.Count(m.Detail, "\n") + 1
+	mustBe(lines <= maxLines, "the detail has more than 10 lines")
+	mustBe(lines < 8 || m.Summary != "The name is taken", "the message about a taken name has more than 8 lines")
 	detail := strings.Join(strings.Fields(m.Detail), " ")
 	phrase := awkward.FindString(m.Summary + " " + detail)
 	mustBe(phrase == "", "it has an awkward phrase: "+phrase)

@@ -162,16 +162,18 @@ func lookups(t *testing.T) (all tfcore.Diagnostics) {
 // writes returns the messages of creates, updates and reads of a stage.
 func writes(t *testing.T) (all tfcore.Diagnostics) {
 	s := newStage(t, email, "")
-	other := must(s.Server.Sim.AddStage("email", attributes{"name": "welcome-mail"}))
-	all = append(all, s.Apply(minimal)...)
+	const long = "mail-that-welcomes-customers-of-the-shop" // a message about a taken name stays short with 40 characters
+	taken := attributes{"name": long}
+	other := must(s.Server.Sim.AddStage("email", taken))
+	all = append(all, s.Apply(taken)...)
 	s.MustApply(attributes{"name": "other-mail"})
-	all = append(all, s.Apply(minimal)...)
+	all = append(all, s.Apply(taken)...)
 	check(s.Server.Sim.RemoveStage(other))
-	s.addValidation("second factor")
-	all = append(all, s.Apply(attributes{"name": "second factor"})...)
+	s.addValidation(long)
+	all = append(all, s.Apply(taken)...)
 	s.Server.Sim.AddToken("mails", "authentik_stages_email.view_emailstage", "authentik_stages_email.change_emailstage")
 	s.configure("mails")
-	all = append(all, s.Apply(attributes{"name": "second factor"})...)
+	all = append(all, s.Apply(taken)...)
 	s.configure(s.Server.Token)
 	all = append(all, s.Apply(with(minimal, "template", "email/welcome.html")).Errors()...)
 	all = append(all, newStage(t, authenticator, "").Apply(with(minimal, "configure_flow", unused))...)
