@@ -1,7 +1,6 @@
 package messages
 
 import (
-	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -73,38 +72,13 @@ func squash(text string) string { return strings.ToLower(strings.Join(strings.Fi
 // verb matches a verb of package fmt, such as %s.
 var verb = regexp.MustCompile(`%(\[\d+\])?[a-zA-Z]`)
 
-// firstString returns the first string in an expression, up to the first verb such as %s, or "" if the expression has
-// no string.
-func firstString(e ast.Expr) (text string) {
-	ast.Inspect(e, func(n ast.Node) bool {
-		if literal, ok := n.(*ast.BasicLit); ok && literal.Kind == token.STRING && text == "" {
-			text = verb.Split(must(strconv.Unquote(literal.Value)), 2)[0]
-		}
-		return true
-	})
-	return text
-}
-
-// texts returns the texts of at least three words in the strings of a file. A verb such as %s separates two texts. The
-// function also returns each text, of any length, that follows "Could not" in a message.
+// texts returns the texts of at least three words in the strings of a file. A verb such as %s separates two texts.
 func texts(path string) (all []string) {
 	if strings.HasSuffix(path, "_test.go") {
 		return nil
 	}
 	file := must(parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution))
 	ast.Inspect(file, func(n ast.Node) bool {
-		if spec, ok := n.(*ast.ValueSpec); ok && fmt.Sprint(spec.Type) == "kind" {
-			for _, value := range spec.Values {
-				all = append(all, "could not "+must(strconv.Unquote(value.(*ast.BasicLit).Value))+" flow ")
-			}
-		}
-		if call, ok := n.(*ast.CallExpr); ok && len(call.Args) > 1 {
-			function, isMethod := call.Fun.(*ast.SelectorExpr)
-			takesDoing := isMethod && (function.Sel.Name == "Errors" || function.Sel.Name == "writeError")
-			if doing := firstString(call.Args[1]); takesDoing && strings.TrimSpace(doing) != "" {
-				all = append(all, "could not "+doing)
-			}
-		}
 		literal, ok := n.(*ast.BasicLit)
 		if !ok || literal.Kind != token.STRING {
 			return true
