@@ -10,14 +10,12 @@ import (
 	"testing"
 
 	"github.com/hashicorp/go-version"
-	"go.yaml.in/yaml/v3"
 )
 
 var (
 	testDeclaration = regexp.MustCompile(`(?m)^func ((?:Test|Fuzz)\w+)\(`)
 	testName        = regexp.MustCompile(`\b(?:Test|Fuzz)[A-Z]\w+`)
 	testLink        = regexp.MustCompile(`\]\((\S+) "((?:Test|Fuzz)\w+)"\)`)
-	badge           = regexp.MustCompile(`!\[(\w+) ([^\]]+)\]\(https://img\.shields\.io/badge/(\w+)-([^)]+)-\w+\)`)
 )
 
 // tests returns a map from the name of each test of the project to the files that contain a test with this name.
@@ -64,25 +62,18 @@ func TestTestsNamedInPagesExist(t *testing.T) {
 // TestBadgesNameTheTestedReleases checks the badges of the README. The badge of authentik must show the releases with
 // recorded responses. The other two must show the first release of Terraform or OpenTofu in the workflow test.yml.
 func TestBadgesNameTheTestedReleases(t *testing.T) {
-	var workflow struct {
-		Jobs map[string]struct {
-			Strategy struct{ Matrix struct{ Version []string } }
-		}
+	readme, workflow := read(t, root+"/README.md"), read(t, root+"/.github/workflows/test.yml")
+	first := func(job string) string {
+		version := regexp.MustCompile(`(?s)\n  ` + job + `:\n.*?version: \["([^"]+)"`)
+		return version.FindStringSubmatch(workflow)[1] + " and newer"
 	}
-	if err := yaml.Unmarshal([]byte(read(t, root+"/.github/workflows/test.yml")), &workflow); err != nil {
-		t.Fatal(err)
-	}
-	want := map[string]string{"authentik": recorded(t)}
-	for cli, job := range map[string]string{"Terraform": "terraform", "OpenTofu": "opentofu"} {
-		want[cli] = workflow.Jobs[job].Strategy.Matrix.Version[0] + " and newer"
-	}
-	found := badge.FindAllStringSubmatch(read(t, root+"/README.md"), -1)
-	if len(found) != len(want) {
-		t.Errorf("%d badges, want %d", len(found), len(want))
-	}
-	for _, m := range found {
-		if m[1] != m[3] || m[2] != strings.ReplaceAll(m[4], "_", " ") || m[2] != want[m[1]] {
-			t.Errorf("the badge %s must show %q in both places", m[0], want[m[1]])
+	for product, releases := range map[string]string{
+		"authentik": recorded(t), "Terraform": first("terraform"), "OpenTofu": first("opentofu"),
+	} {
+		badge := fmt.Sprintf("![%s %s](https://img.shields.io/badge/%[1]s-%[3]s-", product, releases,
+			strings.ReplaceAll(releases, " ", "_"))
+		if !strings.Contains(readme, badge) {
+			t.Errorf("the README does not contain the badge %s", badge)
 		}
 	}
 }
