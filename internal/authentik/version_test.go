@@ -212,21 +212,3 @@ func TestReleaseContainsNoSecret(t *testing.T) {
 		}
 	}
 }
-
-func TestTemplatesAreReadOnce(t *testing.T) {
-	var received requests
-	body := recorded(t, recordings(t)[0], "templates")
-	client := newClient(t, func(w http.ResponseWriter, r *http.Request) {
-		received.add(r)
-		answer(w, 200, body)
-	}, nil)
-	for range 2 {
-		list, err := client.Templates(t.Context())
-		if err != nil || len(list) < 2 || list[0].Name != "email/password_reset.html" || list[0].Description == "" {
-			t.Fatalf("got %v, %v", list, err)
-		}
-	}
-	if got := received.list(); len(got) != 1 {
-		t.Errorf("got %v, want one request", got)
-	}
-}
