@@ -4,6 +4,7 @@ import (
 	"crypto/ed25519"
 	"crypto/x509"
 	"encoding/pem"
+	"maps"
 	"net/http/httptest"
 	"os"
 	"strings"
@@ -44,7 +45,9 @@ func settings(t *testing.T) (all tfcore.Diagnostics) {
 		{"request_timeout": "30"}, {"AUTHENTIK_REQUEST_TIMEOUT": "30"},
 		{"max_retries": 1.5}, {"AUTHENTIK_MAX_RETRIES": "many"},
 	} {
-		all = append(all, configured(t, with(attributes{"url": url, "token": "secret"}, pairs(wrong)...))...)
+		config := attributes{"url": url, "token": "secret"}
+		maps.Copy(config, wrong)
+		all = append(all, configured(t, config)...)
 	}
 	return all
 }
@@ -67,13 +70,6 @@ func configured(t *testing.T, config attributes) (diags tfcore.Diagnostics) {
 		diags = tfcore.New(t, acctest.ProviderServer).Configure(config)
 	})
 	return diags
-}
-
-func pairs(config attributes) (all []any) {
-	for name, value := range config {
-		all = append(all, name, value)
-	}
-	return all
 }
 
 func pemText(kind string, content []byte) string {
