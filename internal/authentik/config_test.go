@@ -1,8 +1,6 @@
 package authentik
 
 import (
-	"encoding/pem"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -13,72 +11,6 @@ import (
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
 )
-
-func TestConfigErrorNamesTheFieldAndNotTheValue(t *testing.T) {
-	good, other := newIdentity(t), newIdentity(t)
-	header := func(name, value string) func(*Config) {
-		return func(c *Config) { c.Headers = map[string]string{name: value} }
-	}
-	address := func(text string) func(*Config) { return func(c *Config) { c.URL = text } }
-	authority := func(text string) func(*Config) { return func(c *Config) { c.TLS.CACertificate = text } }
-	pair := func(certificate, key string) func(*Config) {
-		return func(c *Config) { c.TLS.ClientCertificate, c.TLS.ClientKey = certificate, key }
-	}
-	encrypted := pem.EncodeToMemory(&pem.Block{Type: "ENCRYPTED PRIVATE KEY", Bytes: []byte("s3cret")})
-	encryptedBefore := pem.EncodeToMemory(&pem.Block{
-		Type: "EC PRIVATE KEY", Headers: map[string]string{"Proc-Type": "4,ENCRYPTED", "DEK-Info": "AES-128-CBC,00"},
-	})
-	for _, test := range []struct {
-		name, field, text string
-		configure         func(*Config)
-	}{
-		{"no url", "URL", "must begin with https://", address("")},
-		{"other scheme", "URL", "must begin with https://", address("ftp://s3cret.test")},
-		{"no host", "URL", "must begin with https://", address("https:///s3cret")},
-		{"query", "URL", "query", address("https://a.test/?s3cret")},
-		{"empty query", "URL", "query", address("https://a.test/?")},
-		{"fragment", "URL", "fragment", address("https://a.test/#s3cret")},
-		{"page of the web interface", "URL", "from /if/ or /api on", address("https://a.test/sub/if/admin/#/s3cret")},
-		{"API without a version", "URL", "from /if/ or /api on", address("https://s3cret.test/sub/api/")},
-		{"API of another version", "URL", "from /if/ or /api on", address("https://s3cret.test/api/v2")},
-		{"port", "URL", "is not a valid URL", address("https://s3cret.test:90000")},
-		{"user", "URL", "user or a password", address("https://u:s3cret@a.test")},
-		{"nonsense", "URL", "is not a valid URL", address("https://u:s3cret@%zz")},
-		{"word Bearer", "Token", "word Bearer", func(c *Config) { c.Token = "bearer s3cret" }},
-		{"line break", "Token", "line break", func(c *Config) { c.Token = "s3cret\n" }},
-		{"unicode", "Token", "another character", func(c *Config) { c.Token = "s3cretä" }},
-		{"authorization and a token", "Headers", "Authorization if token is written", header("authorization", "s3cret")},
-		{"header name", "Headers", "is not a valid header name", header("X A", "s3cret")},
-		{"header value", "Headers", "control character", header("X-A", "s3cret\r\nX: y")},
-		{"own header", "Headers", "must not set Content-Type", header("content-type", "s3cret")},
-		{"header twice", "Headers", "contains X-A twice", func(c *Config) {
-			c.Headers = map[string]string{"x-a": "s3cret", "X-A": "s3cret"}
-		}},
-		{"not PEM", "CACertificate", "no certificate in PEM form", authority("-----BEGIN s3cret")},
-		{"missing file", "CACertificate", "no such file", authority("/nowhere/s3cret")},
-		{"path of a shell", "CACertificate", "only a shell", authority("~/s3cret.pem")},
-		{"no key", "ClientKey", "is missing", pair(good.certificate, "")},
-		{"no certificate", "ClientCertificate", "is missing", pair("", good.key)},
-		{"key of another", "ClientKey", "write the private key", pair(good.certificate, other.key)},
-		{"key without its first line", "ClientKey", "no such file", pair(good.certificate, "s3cret")},
-		{"encrypted key", "ClientKey", "openssl pkey", pair(good.certificate, string(encrypted))},
-		{"encrypted key in the old format", "ClientKey", "openssl pkey", pair(good.certificate, string(encryptedBefore))},
-		{"certificate that is a key", "ClientCertificate", "begins with -----BEGIN CERT", pair(good.key, good.key)},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			config := Config{URL: "https://a.test", Token: testToken}
-			test.configure(&config)
-			_, err := New(config)
-			problem, is := errors.AsType[*ConfigError](err)
-			if !is || problem.Field != test.field || !strings.Contains(problem.Problem, test.text) {
-				t.Fatalf("got %v, want a *ConfigError of %s with %q", err, test.field, test.text)
-			}
-			if strings.Contains(err.Error(), "s3cret") {
-				t.Errorf("the value is shown: %v", err)
-			}
-		})
-	}
-}
 
 func TestConfigAndClientDoNotPrintTheirSecrets(t *testing.T) {
 	config := Config{URL: "https://a.test", Token: "s3cret"}

@@ -13,7 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// stageServer returns a handler that serves n stages. Their UUIDs are the hexadecimal numbers from 0. It serves pages of
+// stageServer returns a handler that serves n stages, with the hexadecimal numbers from 0 as UUIDs. It serves pages of
 // the list and single stages. In a response, the name of each stage is the number of the request. If hook is not nil,
 // the handler calls it first. If hook returns true, it has already sent the response.
 func stageServer(received *requests, n, size int, hook func(http.ResponseWriter, *http.Request) bool) http.HandlerFunc {

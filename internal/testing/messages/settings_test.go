@@ -17,7 +17,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// settings returns the messages about the provider block and its environment variables.
+// settings returns the messages about the provider block and its environment variables. None may contain a secret.
 func settings(t *testing.T) (all tfcore.Diagnostics) {
 	const url = "https://auth.example.com"
 	server := httptest.NewTLSServer(nil)
@@ -26,28 +26,38 @@ func settings(t *testing.T) (all tfcore.Diagnostics) {
 	otherKey := pemText("PRIVATE KEY", must(x509.MarshalPKCS8PrivateKey(ed25519.NewKeyFromSeed(make([]byte, 32)))))
 	for _, wrong := range []attributes{
 		{"url": nil}, {"url": ""}, {"url": " "}, {"url": "127.0.0.1:9000"}, {"url": "auth.example.com"},
-		{"url": "https://akadmin:secret@auth.example.com"}, {"url": url + ":99999"}, {"url": url + "/if/admin/"},
+		{"url": "https://akadmin:s3cret@auth.example.com"}, {"url": url + ":99999"}, {"url": url + "/if/admin/"},
 		{"url": url + "/api/v3/stages/"}, {"url": url + "/?next=/"}, {"url": url + "/#top"},
 		{"AUTHENTIK_URL": "127.0.0.1:9000", "url": nil}, {"url": "http://auth.example.com"},
+		{"url": "ftp://s3cret.example.com"}, {"url": "https:///s3cret"}, {"url": "https://u:s3cret@%zz"}, {"url": url + "/?"},
+		{"url": url + "/api/"}, {"url": url + "/sub/api/v2"},
 		{"HTTPS_PROXY": "http://user:100%@proxy.example.com"},
-		{"token": nil}, {"token": ""}, {"token": "Bearer secret"}, {"token": `"secret"`}, {"token": "secret\n"},
-		{"AUTHENTIK_TOKEN": "secret\n", "token": nil},
+		{"token": nil}, {"token": ""}, {"token": "Bearer s3cret"}, {"token": `"s3cret"`}, {"token": "s3cret\n"},
+		{"AUTHENTIK_TOKEN": "s3cret\n", "token": nil}, {"token": "s3cretä"},
 		{"headers": attributes{"X Name": "value"}}, {"headers": attributes{"Accept": "text/html"}},
 		{"headers": attributes{"X-Name": "value", "x-name": "value"}}, {"headers": attributes{"X-Name": "a\nb"}},
-		{"headers": attributes{"Authorization": "Bearer secret"}},
+		{"headers": attributes{"Authorization": "Bearer s3cret"}},
+		{"token": nil, "headers": attributes{"authorization": " "}},
 		{"insecure": true}, {"AUTHENTIK_INSECURE": "maybe"}, {"insecure": true, "ca_certificate": authority},
 		{"ca_certificate": "/etc/none.pem"}, {"ca_certificate": "~/ca.pem"}, {"ca_certificate": "-----BEGIN NOTHING-----"},
 		{"AUTHENTIK_CA_CERTIFICATE": "~/ca.pem"}, {"AUTHENTIK_CA_CERTIFICATE": "/etc/none.pem"},
 		{"client_certificate": authority}, {"client_key": otherKey},
 		{"client_certificate": authority, "client_key": pemText("ENCRYPTED PRIVATE KEY", nil)},
 		{"client_certificate": authority, "client_key": otherKey},
+		{"client_certificate": authority, "client_key": "s3cret"},
+		{"client_certificate": authority, "client_key": "-----BEGIN EC PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n" +
+			"DEK-Info: AES-128-CBC,00\n\n-----END EC PRIVATE KEY-----\n"},
 		{"client_certificate": otherKey, "client_key": otherKey},
 		{"request_timeout": "30"}, {"AUTHENTIK_REQUEST_TIMEOUT": "30"},
 		{"max_retries": 1.5}, {"AUTHENTIK_MAX_RETRIES": "many"},
 	} {
-		config := attributes{"url": url, "token": "secret"}
+		config := attributes{"url": url, "token": "s3cret"}
 		maps.Copy(config, wrong)
-		all = append(all, configured(t, config)...)
+		diags := configured(t, config)
+		if len(diags) == 0 || strings.Contains(diags.String(), "s3cret") {
+			t.Errorf("no message about %v, or one with a secret: %s", wrong, diags)
+		}
+		all = append(all, diags...)
 	}
 	return all
 }
