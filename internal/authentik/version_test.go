@@ -185,20 +185,6 @@ func TestExpiredTokenIsNotAMissingPermission(t *testing.T) {
 	}
 }
 
-// If the refused credentials come from an Authorization header, the error says so. The user is then not told to check a
-// token.
-func TestRefusedHeaderIsNotCalledAToken(t *testing.T) {
-	for token, headers := range map[string]map[string]string{testToken: nil, "": {"authorization": "Basic eDp5"}} {
-		client := newClient(t, always(403, `{"detail": "Token invalid/expired"}`), func(c *Config) {
-			c.Token, c.Headers = token, headers
-		})
-		failure := failureOf(t, getError(t, client))
-		if failure.Kind != ErrUnauthenticated || failure.ByHeader != (token == "") {
-			t.Errorf("with the token %q: got %+v", token, failure)
-		}
-	}
-}
-
 func TestReleaseContainsNoSecret(t *testing.T) {
 	for name, suffix := range map[string]string{"short": "", "long": strings.Repeat("A", 100<<10)} {
 		client := newClient(t, byPath{

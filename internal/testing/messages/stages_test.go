@@ -149,6 +149,8 @@ func lookups(t *testing.T) (all tfcore.Diagnostics) {
 	}
 	s.configure("expired")
 	all = append(all, s.Import("welcome-mail")...)
+	s.Session.Configure(attributes{"url": s.Server.URL, "headers": attributes{"Authorization": "Bearer expired"}})
+	all = append(all, s.Import("welcome-mail")...)
 	s.configure(s.Server.Token)
 	s.fail("GET", "/stages/email/*/", forbidden)
 	s.fail("GET", "/stages/email/", forbidden)
