@@ -135,20 +135,12 @@ func TestPlanShowsEachProblemOnce(t *testing.T) {
 }
 
 func TestMessagesOfTheServerDoNotRevealConfiguredValues(t *testing.T) {
-	const tooLong = "Ensure this field has no more than 16 characters."
-	const hidden = "authentik's message is hidden because it contains the value of this attribute."
-	for name, c := range map[string]struct{ value, message, want string }{
-		"a value within the message":                {"secret.html", `"secret.html" is not a valid choice.`, hidden},
-		"a value of one letter in other words":      {"a", tooLong, hidden},
-		"a value that the message does not contain": {"x", tooLong, tooLong},
-		"an empty value":                            {"", tooLong, tooLong},
-	} {
-		t.Run(name, func(t *testing.T) {
-			refusal := &authentik.Error{Fields: map[string]string{"template": c.message}}
-			email.hideValues(refusal, Model{Template: types.StringValue(c.value)})
-			if got := refusal.Fields["template"]; got != c.want {
-				t.Errorf("got %q, want %q", got, c.want)
-			}
-		})
+	const message = "Ensure this field has no more than 16 characters."
+	for value, isHidden := range map[string]bool{"16": true, "x": false, "": false} {
+		refusal := &authentik.Error{Fields: map[string]string{"template": message}}
+		email.hideValues(refusal, Model{Template: types.StringValue(value)})
+		if got := refusal.Fields["template"]; (got != message) != isHidden {
+			t.Errorf("the value is %q: got %q", value, got)
+		}
 	}
 }

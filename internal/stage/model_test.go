@@ -2,6 +2,7 @@ package stage
 
 import (
 	"encoding/json"
+	"errors"
 	"math/big"
 	"testing"
 
@@ -49,7 +50,11 @@ func TestOnlyPlannedChangesAreSent(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			config := written(func(m *Model) { m.PasswordWO = types.StringValue("write-only") })
-			body := encoded(t, email.toAPI(c.planned, c.prior, config, c.caps))
+			text, err := json.Marshal(email.toAPI(c.planned, c.prior, config, c.caps))
+			var body fields
+			if err = errors.Join(err, json.Unmarshal(text, &body)); err != nil {
+				t.Fatal(err)
+			}
 			delete(body, "name")
 			if diff := cmp.Diff(c.want, body); diff != "" {
 				t.Errorf("body (-want +got):\n%s", diff)
@@ -83,16 +88,3 @@ func TestReadKeepsValuesThatTheResponseLacks(t *testing.T) {
 }
 
 func version2(m *Model) { m.PasswordWOVersion = types.NumberValue(big.NewFloat(2)) }
-
-func encoded(t *testing.T, v any) map[string]any {
-	t.Helper()
-	text, err := json.Marshal(v)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var body map[string]any
-	if err := json.Unmarshal(text, &body); err != nil {
-		t.Fatal(err)
-	}
-	return body
-}
