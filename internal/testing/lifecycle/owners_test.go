@@ -84,16 +84,6 @@ func (l *lifecycle) forEach() string {
 	return strings.Join(all, "\n")
 }
 
-// writeRemoved writes a configuration that consists of one removed block for each stage.
-func (l *lifecycle) writeRemoved(destroys bool) {
-	l.t.Helper()
-	blocks := ""
-	for _, s := range l.stages {
-		blocks += fmt.Sprintf("removed {\n  from = %s\n  lifecycle {\n    destroy = %t\n  }\n}\n", s.address(), destroys)
-	}
-	l.Write(l.t, blocks)
-}
-
 // ownerRows are the rows of the table about who manages a stage: a run with -target, several runs, several states, or
 // no state.
 var ownerRows = []row{
@@ -110,25 +100,18 @@ var ownerRows = []row{
 		},
 	},
 	{
-		name: "removed, without destroy",
+		name: "removed",
 		run: func(l *lifecycle) {
 			before := l.snapshots()
-			l.writeRemoved(false)
+			blocks := ""
+			for _, s := range l.stages {
+				blocks += fmt.Sprintf("removed {\n  from = %s\n  lifecycle {\n    destroy = false\n  }\n}\n", s.address())
+			}
+			l.Write(l.t, blocks)
 			l.must("apply")
 			l.mustEqual(before)
 			if left := l.Must(l.t, "state", "list"); left != "" {
 				l.t.Errorf("the state has %s", left)
-			}
-		},
-	},
-	{
-		name: "removed, with destroy",
-		run: func(l *lifecycle) {
-			l.writeRemoved(true)
-			r := l.must("apply")
-			for _, s := range l.stages {
-				s.mustPlan(r, "delete")
-				s.mustHave(absent)
 			}
 		},
 	},
