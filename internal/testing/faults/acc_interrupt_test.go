@@ -4,9 +4,7 @@ import (
 	"io"
 	"net/http"
 	"os"
-	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
@@ -14,45 +12,28 @@ import (
 )
 
 // The user presses Ctrl-C in the CLI while the provider waits for the response to a create. The next apply completes
-// the create, and the server then has exactly one stage.
+// the create, and the server then has exactly one stage. TestFaults interrupts all requests of all operations.
 func TestAccNextApplyCompletesAnInterruptedRun(t *testing.T) {
 	t.Parallel()
-	cli := acctest.Built(t)
-	for name, isApplied := range map[string]bool{"create": false, "create that is done": true} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			server := acctest.Simulated(t, "")
-			f := cli.Folder(t, server)
-			f.Write(t, "resource \"authentik_stage_email\" \"test\" {\n  name = \"stage\"\n}\n")
-			arrived := make(chan struct{})
-			signal := sync.OnceFunc(func() { close(arrived) })
-			end := server.Sim.Inject(authentiksim.Fault{
-				Method: http.MethodPost, Path: "/stages/email/", After: isApplied,
-				Answer: func(w http.ResponseWriter, r *http.Request) {
-					_, _ = io.Copy(io.Discard, r.Body)
-					signal()
-					authentiksim.Hang(w, r)
-				},
-			})
-			out := interrupted(t, f, arrived)
-			end()
-			isSound := func(r authentiksim.Request) bool { return !r.Faulted }
-			if faulted := slices.DeleteFunc(server.Sim.Requests(), isSound); len(faulted) != 1 {
-				t.Errorf("the request was sent %d times", len(faulted))
-			}
-			command := "terraform import authentik_stage_email.YOUR_BLOCK stage"
-			if isUnknown := strings.Contains(unwrapped(out), command); isUnknown == isApplied {
-				t.Errorf("got %s", out)
-			}
-			if listed := f.Must(t, "state", "list"); isApplied != strings.Contains(listed, "authentik_stage_email.test") {
-				t.Errorf("the state has %q\n%s", listed, out)
-			}
-			f.Must(t, "apply", "-auto-approve")
-			f.Must(t, "plan", "-detailed-exitcode")
-			if stages := server.Sim.Stages(""); len(stages) != 1 {
-				t.Errorf("the server has %v", stages)
-			}
-		})
+	server := acctest.Simulated(t, "")
+	f := acctest.Built(t).Folder(t, server)
+	f.Write(t, "resource \"authentik_stage_email\" \"test\" {\n  name = \"stage\"\n}\n")
+	arrived := make(chan struct{})
+	hang := func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		close(arrived) // a second POST would panic here
+		authentiksim.Hang(w, r)
+	}
+	end := server.Sim.Inject(authentiksim.Fault{Method: http.MethodPost, Answer: hang})
+	out := interrupted(t, f, arrived)
+	end()
+	if command := "terraform import authentik_stage_email.YOUR_BLOCK stage"; !strings.Contains(unwrapped(out), command) {
+		t.Errorf("got %s", out)
+	}
+	f.Must(t, "apply", "-auto-approve")
+	f.Must(t, "plan", "-detailed-exitcode")
+	if stages := server.Sim.Stages(""); len(stages) != 1 {
+		t.Errorf("the server has %v", stages)
 	}
 }
 
