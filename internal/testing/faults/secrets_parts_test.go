@@ -3,18 +3,13 @@ package faults_test
 import (
 	"archive/zip"
 	"bytes"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"crypto/x509"
 	"encoding/pem"
-	"errors"
 	"io"
-	"math/big"
+	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
-	"time"
 )
 
 // contents returns the text of all files in a plan file, which is a zip archive. It returns any other text unchanged.
@@ -41,18 +36,16 @@ func contents(t *testing.T, text []byte) string {
 // pair is a client certificate with its key as PEM text. secret is the line of the key that the tests search for.
 type pair struct{ certificate, key, secret string }
 
-// clientPair returns the client certificate that all providers in these tests use.
+// clientPair returns the client certificate that all providers in these tests use. It is the certificate of httptest.
 var clientPair = sync.OnceValue(func() pair {
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	template := &x509.Certificate{SerialNumber: big.NewInt(1), NotAfter: time.Now().Add(time.Hour)}
-	certificate, err2 := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
-	der, err3 := x509.MarshalPKCS8PrivateKey(key)
-	if err := errors.Join(err, err2, err3); err != nil {
-		panic(err) // a new key and a constant template cannot cause an error
+	server := httptest.NewTLSServer(nil)
+	defer server.Close()
+	used := server.TLS.Certificates[0]
+	der, err := x509.MarshalPKCS8PrivateKey(used.PrivateKey)
+	if err != nil {
+		panic(err) // the key of httptest can always be encoded
 	}
-	text := string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}))
-	return pair{
-		certificate: string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: certificate})), key: text,
-		secret: strings.Split(text, "\n")[2],
-	}
+	key := string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}))
+	certificate := string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: used.Certificate[0]}))
+	return pair{certificate, key, strings.Split(key, "\n")[2]}
 })
