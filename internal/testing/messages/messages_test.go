@@ -56,6 +56,10 @@ var instruction = regexp.MustCompile(`(?i)\b(add|leave out|leave it|put|manage|t
 	`write|remove|check|grant|choose|keep|raise|round|fix|apply|wrap|` +
 	`plan again|set|upgrade|try|configure|import|delete it|renew|report|correct|give|let|log|must|request id|read it)\b`)
 
+// secret matches the paths of attributes with secrets. No message may be on one of them, because Terraform would print
+// the attribute's line of the configuration.
+var secret = regexp.MustCompile(`^(token|headers|client_certificate|client_key|password|password_wo)\b`)
+
 // TestMessagesArePlainAndShort checks that each message follows the rules for messages, and that testdata/messages.txt
 // contains exactly these messages.
 func TestMessagesArePlainAndShort(t *testing.T) {
@@ -132,6 +136,7 @@ func problems(m tfcore.Diagnostic) []string {
 	mustBe(phrase == "", "it has an awkward phrase: "+phrase)
 	inverted := inversion.FindString(detail)
 	mustBe(inverted == "", "a sentence has an inversion: "+inverted)
+	mustBe(!secret.MatchString(m.Attribute), "it is on an attribute with a secret")
 	mustBe(m.Attribute != "" || place.MatchString(m.Summary+" "+detail), "it does not say where")
 	mustBe(instruction.MatchString(detail), "the detail does not say what to do")
 	return all
