@@ -65,8 +65,6 @@ func TestBindingsAreReadInFewRequests(t *testing.T) {
 	}
 }
 
-// A list that has been read answers every lookup until the client writes something. After a write, the next lookup
-// sends a request.
 func TestBindingsAreReadAgainAfterAWrite(t *testing.T) {
 	client, received := boundServer(t, 50, false)
 	readBindings(t, client, 0, 9)

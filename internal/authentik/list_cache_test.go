@@ -159,7 +159,6 @@ func TestWriteDropsAllPages(t *testing.T) {
 	wantAnsweredBy(t, client, "5", "3")
 }
 
-// If a lookup is cancelled while it reads a page, the next lookup reads this page again.
 func TestPageOfACancelledReaderIsReadAgain(t *testing.T) {
 	var received requests
 	ctx, cancel := context.WithCancel(t.Context())

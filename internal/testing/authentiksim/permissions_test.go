@@ -50,7 +50,6 @@ func TestRequestsNeedPermissions(t *testing.T) {
 	}
 }
 
-// TestUsedByHidesObjectsThatTheTokenCannotView checks a used_by response, which lists the objects that use a stage.
 func TestUsedByHidesObjectsThatTheTokenCannotView(t *testing.T) {
 	server := start(t, "")
 	id := server.post("/stages/authenticator/email/", `{"name": "a"}`)

@@ -6,8 +6,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestUsedBySaysWhatADeletionDoes checks that used_by lists all objects that use a flow. It also checks that a deletion
-// of the flow does to each object what used_by says.
 func TestUsedBySaysWhatADeletionDoes(t *testing.T) {
 	server := start(t, "")
 	flow := server.post("/flows/instances/", `{"name": "R", "slug": "rec", "title": "R", "designation": "recovery"}`)

@@ -12,8 +12,6 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim/recording"
 )
 
-// TestSimulatorAnswersAsTheRecordedServers checks that the simulator answers every recorded request as the real server
-// of the same release did.
 func TestSimulatorAnswersAsTheRecordedServers(t *testing.T) {
 	for _, recorded := range must(recording.LoadAll("testdata"))(t) {
 		release := recorded.Release

@@ -76,8 +76,6 @@ func (h *installation) allows(m mistake) bool {
 	return least == "" || h.version.LessThan(version.Must(version.NewVersion(least)))
 }
 
-// TestAccMistakesAreInTheGuide checks that the CLI prints the error of each mistake, and that the getting-started guide
-// contains the text of this error.
 func TestAccMistakesAreInTheGuide(t *testing.T) {
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("acceptance tests run only if TF_ACC is set")
@@ -113,7 +111,6 @@ func firstConfiguration(t *testing.T, guide string) string {
 	return ""
 }
 
-// TestMessagesAreInTheGuide checks that the getting-started guide explains these messages of the provider.
 func TestMessagesAreInTheGuide(t *testing.T) {
 	guide := read(t, root+"/docs/guides/getting-started.md")
 	messages := oneLine(read(t, root+"/internal/testing/messages/testdata/messages.txt"))
@@ -128,7 +125,6 @@ func TestMessagesAreInTheGuide(t *testing.T) {
 	}
 }
 
-// TestGuideNamedInMessagesExists checks that the link in the provider's messages leads to an existing page and heading.
 func TestGuideNamedInMessagesExists(t *testing.T) {
 	page, ok := strings.CutPrefix(diags.Guide, "https://"+projectURL+"/blob/main/")
 	if !ok {
