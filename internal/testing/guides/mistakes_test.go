@@ -3,7 +3,6 @@
 package guides_test
 
 import (
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -77,9 +76,6 @@ func (h *installation) allows(m mistake) bool {
 }
 
 func TestAccMistakesAreInTheGuide(t *testing.T) {
-	if os.Getenv("TF_ACC") == "" {
-		t.Skip("acceptance tests run only if TF_ACC is set")
-	}
 	guide := read(t, root+"/docs/guides/getting-started.md")
 	installed := newInstallation(t)
 	for _, mistake := range installed.mistakes(t) {

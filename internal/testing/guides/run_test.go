@@ -25,9 +25,6 @@ const projectURL = "github.com/seed-e3ff1c7f/terraform-provider-authentik-email"
 // TestAccGuidesWorkAsWritten follows the guides, the README and docs/index.md word for word, against a simulator. It
 // writes the files and runs the commands of each page in a new directory. Only port 9000 is replaced, with a free port.
 func TestAccGuidesWorkAsWritten(t *testing.T) {
-	if os.Getenv("TF_ACC") == "" {
-		t.Skip("acceptance tests run only if TF_ACC is set")
-	}
 	paths, err := filepath.Glob(root + "/docs/guides/*.md")
 	if err != nil || len(paths) == 0 {
 		t.Fatalf("no guides: %v", err)
@@ -61,6 +58,9 @@ type installation struct {
 
 func newInstallation(t *testing.T) *installation {
 	t.Helper()
+	if os.Getenv("TF_ACC") == "" {
+		t.Skip("acceptance tests run only if TF_ACC is set")
+	}
 	home := t.TempDir()
 	h := &installation{home: home}
 	h.env = append(os.Environ(), "HOME="+home, "CHECKPOINT_DISABLE=1", "TF_INPUT=0", "TF_IN_AUTOMATION=1",
