@@ -95,6 +95,16 @@ func Parse(s string) (time.Duration, error) {
 	return 0, fmt.Errorf("%w: %s", err, advice)
 }
 
+// Problem returns what is wrong with a duration and how to fix it. It returns "" if Parse accepts the duration.
+func Problem(s string) string {
+	_, err := Parse(s)
+	if err == nil {
+		return ""
+	}
+	text := err.Error()
+	return strings.ToUpper(text[:1]) + text[1:] + "."
+}
+
 // respell converts a duration to authentik's grammar: "30" becomes "minutes=30", and a comma becomes ";". It also
 // removes the blanks around the text.
 func respell(s string) string {

@@ -48,7 +48,7 @@ var email = newStageType(stageType{
 			requires: authentik.Recovery,
 			about:    "Time window of `recovery_max_attempts`: a duration such as `hours=1`, or a number of minutes.",
 			usage:    "Defaults to `minutes=5`.",
-			rule:     validators.First(duration.ProblemUnlessStorable, validators.Trimmed),
+			rule:     validators.Trimmed,
 			model:    func(m *Model) *duration.Value { return &m.RecoveryCacheTimeout },
 			api:      func(s *authentik.EmailStage) **authentik.Expiry { return &s.RecoveryCacheTimeout },
 		},

@@ -119,7 +119,7 @@ func (t *stageType) mailAttributes() []attribute {
 				"minutes.",
 			usage: "The units are microseconds, milliseconds, seconds, minutes, hours, days and weeks. Another spelling of " +
 				"the same duration is not a change. Defaults to `minutes=30`.",
-			rule:  validators.First(duration.ProblemUnlessStorable, validators.Trimmed),
+			rule:  validators.Trimmed,
 			model: func(m *Model) *duration.Value { return &m.TokenExpiry },
 			api:   func(s *authentik.EmailStage) **authentik.Expiry { return &s.TokenExpiry },
 		},
