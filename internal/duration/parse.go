@@ -35,33 +35,17 @@ const (
 	digits = `[0-9](_?[0-9])*`
 )
 
-// Each error of Parse wraps one of these errors, or is an error in the list mistakes below. No error contains the
-// text that Parse rejects.
+// Each error of Parse wraps one of these errors. No error contains the text that Parse rejects.
 var (
-	errEmpty = errors.New("the duration is empty")
 	errShape = errors.New("a part is not of the form unit=number")
-	errUnit  = errors.New("a part has an unknown unit (the units are weeks, days, hours, minutes, seconds, " +
-		"milliseconds and microseconds)")
+	errUnit  = errors.New("a unit is unknown or has a space beside it (the units are weeks, days, hours, minutes, " +
+		"seconds, milliseconds and microseconds)")
 	errRepeated = errors.New("a unit occurs more than once")
-	errNumber   = errors.New("a part is not a finite number")
+	errNumber   = errors.New("the value of a unit is not a finite number")
 	errZero     = errors.New("the duration is zero")
 	errNegative = errors.New("the duration is negative")
 	errTooLong  = errors.New("the duration is more than 100 years")
 )
-
-// mistakes contains a pattern for each common mistake in a duration, and the error for this mistake. The error also
-// says what to write instead. If several patterns match, the first one determines the error.
-var mistakes = []struct {
-	pattern *regexp.Regexp
-	err     error
-}{
-	{regexp.MustCompile(`^[+-]?[0-9]*[.,][0-9]*$`),
-		errors.New(`the number of minutes is not whole: round it, or write seconds, such as "seconds=90"`)},
-	{regexp.MustCompile(`^[0-9.]+ ?[a-zA-Z]`),
-		errors.New(`the number comes before the unit: write the unit first, such as "minutes=30"`)},
-	{regexp.MustCompile(`[;,]$`), errors.New("the last part is empty: remove the semicolon or comma at the end")},
-	{regexp.MustCompile(`\s`), errors.New("the duration contains a space: " + advice)},
-}
 
 var (
 	integer = regexp.MustCompile(`^[+-]?[0-9]+$`)
@@ -80,19 +64,10 @@ var (
 // email/field/token_expiry/padded). Its error says what is wrong and what to write instead.
 func Parse(s string) (time.Duration, error) {
 	microseconds, err := parse(respell(s))
-	switch isSyntax := errors.Is(err, errShape) || errors.Is(err, errUnit) || errors.Is(err, errNumber); {
-	case err == nil:
-		return time.Duration(microseconds) * time.Microsecond, nil
-	case trim(s) == "":
-		err = errEmpty
-	case isSyntax:
-		for _, mistake := range mistakes {
-			if mistake.pattern.MatchString(trim(s)) {
-				return 0, mistake.err
-			}
-		}
+	if err != nil {
+		return 0, fmt.Errorf("%w: %s", err, advice)
 	}
-	return 0, fmt.Errorf("%w: %s", err, advice)
+	return time.Duration(microseconds) * time.Microsecond, nil
 }
 
 // Problem returns what is wrong with a duration and how to fix it. It returns "" if Parse accepts the duration.
