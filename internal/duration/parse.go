@@ -106,12 +106,18 @@ func parse(s string) (float64, error) {
 		seen[unit] = true
 		total += length
 	}
-	total = math.RoundToEven(total)
-	return total, checkLength(total)
+	switch total = math.RoundToEven(total); {
+	case total == 0:
+		return 0, errZero
+	case total < 0:
+		return 0, errNegative
+	case total <= longest:
+		return total, nil
+	}
+	return 0, errTooLong // total may also be NaN, the sum of two infinite lengths
 }
 
 // parsePart reads one part of the form unit=number. It returns the unit in lower case, and the length in microseconds.
-// It returns an error if the length is out of range, so that the caller never adds up infinite lengths.
 func parsePart(part string) (unit string, length float64, err error) {
 	key, text, found := strings.Cut(part, "=")
 	if !found {
@@ -127,23 +133,7 @@ func parsePart(part string) (unit string, length float64, err error) {
 	if !number.MatchString(text) || err != nil && !errors.Is(err, strconv.ErrRange) {
 		return "", 0, errNumber
 	}
-	if length = value * units[unit]; math.Abs(length) > longest {
-		return "", 0, checkLength(length)
-	}
-	return unit, length, nil
-}
-
-// checkLength returns an error if a length in microseconds is zero, negative or too long, and otherwise nil.
-func checkLength(microseconds float64) error {
-	switch {
-	case microseconds == 0:
-		return errZero
-	case microseconds < 0:
-		return errNegative
-	case microseconds > longest:
-		return errTooLong
-	}
-	return nil
+	return unit, value * units[unit], nil
 }
 
 // trim removes what Python's str.strip removes: Unicode white space, and the characters U+001C to U+001F.
@@ -155,14 +145,10 @@ func trim(s string) string {
 // and an integer N with minutes=N. If Parse rejects a text, ForString returns the text unchanged, because a
 // server may store such a text (minutes=30;foo=2). For a field that contains a number of minutes, use ForMinutes.
 func ForString(s string) string {
-	d, err := Parse(s)
-	switch {
-	case err != nil:
+	if _, err := Parse(s); err != nil {
 		return s
-	case strings.Contains(s, "="):
-		return respell(s)
 	}
-	return fmt.Sprintf("minutes=%d", d/time.Minute)
+	return respell(s)
 }
 
 // ErrNotMinutes is the error of ForMinutes for a duration that is not a whole number of minutes.
