@@ -57,33 +57,27 @@ func First(rules ...Rule) Rule {
 type secretRule struct{ Rule }
 
 // ValidateString adds the same error as Rule.ValidateString, but without the attribute.
-func (r secretRule) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	var onAttribute validator.StringResponse
-	r.Rule.ValidateString(ctx, req, &onAttribute)
-	for _, problem := range onAttribute.Diagnostics {
-		resp.Diagnostics.AddError(problem.Summary(), problem.Detail())
+func (r secretRule) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if problem := r.Rule(req.ConfigValue.ValueString()); problem != "" { // null and unknown are "", which is valid
+		resp.Diagnostics.AddError("Invalid "+req.Path.String(), problem)
 	}
 }
 
+// TrimmedSecret is the rule Trimmed for a password.
+var TrimmedSecret validator.String = secretRule{Trimmed}
+
 // Trimmed rejects NUL characters, and white space at the beginning or the end. authentik removes such white space like
-// Python's str.strip (recordings email/field/*/padded), so every plan would show a change.
-var Trimmed = trimmed("every plan would show a change")
-
-// TrimmedSecret is the rule Trimmed for a password. authentik removes white space at the beginning and the end of a
-// password, so the stored password would differ from the written one.
-var TrimmedSecret validator.String = secretRule{trimmed("the password would be another one")}
-
-func trimmed(outcome string) Rule {
-	return func(s string) string {
-		switch {
-		case strings.ContainsRune(s, 0):
-			return "The value contains a NUL character, which authentik refuses. Remove it."
-		case !isTrimmed(s):
-			return "The value begins or ends with white space or a line break. authentik removes it, so " + outcome +
-				". Wrap the value in trimspace(), or in chomp() if it is read from a file."
-		}
-		return ""
+// Python's str.strip (recordings email/field/*/padded). Every plan would show a change, and a password would be another
+// one.
+var Trimmed Rule = func(s string) string {
+	switch {
+	case strings.ContainsRune(s, 0):
+		return "The value contains a NUL character, which authentik refuses. Remove it."
+	case !isTrimmed(s):
+		return "The value begins or ends with white space or a line break, which authentik removes. Wrap the value in " +
+			"trimspace(), or in chomp() if it is read from a file."
 	}
+	return ""
 }
 
 func isTrimmed(s string) bool { return strings.TrimFunc(s, isBlank) == s }
