@@ -59,7 +59,7 @@ func TestListRefusesEmptyFilters(t *testing.T) {
 	session := acctest.Simulated(t, "").Session(t)
 	for _, name := range []string{"name", "search", "template"} {
 		diags := session.List(email, attributes{name: ""}, tfcore.ListOptions{}, nil)
-		mustFail(t, diags, name, "remove the filter to find all")
+		mustFail(t, diags, name, "Remove the filter to find all")
 	}
 }
 

@@ -30,9 +30,11 @@ func NewAuthenticatorEmailListResource() list.ListResource {
 func (r *Resource) ListResourceConfigSchema(
 	_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse,
 ) {
+	// authentik ignores an empty filter and finds every stage. It removes white space around a filter.
+	rule := validators.First(validators.NotEmpty("Remove the filter to find all stages."), validators.Trimmed)
 	text := func(description string) schema.StringAttribute {
 		return schema.StringAttribute{
-			Optional: true, MarkdownDescription: description, Validators: []validator.String{validators.Filter},
+			Optional: true, MarkdownDescription: description, Validators: []validator.String{rule},
 		}
 	}
 	resp.Schema = schema.Schema{
