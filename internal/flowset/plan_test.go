@@ -79,7 +79,7 @@ func TestPlanMatchesBlocksBySlug(t *testing.T) {
 			"has the new slug, the flow stays and keeps the stage."},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			lists, problems := plan(t, &providerdata.Data{Unknown: []string{"url"}}, "", c.config, c.prior)
+			lists, problems := plan(t, &providerdata.Data{}, "", c.config, c.prior)
 			mustSay(t, problems, c.says)
 			got := []string{}
 			for _, block := range blocks(t.Context(), lists.Planned, &problems) {
@@ -120,7 +120,7 @@ func TestBlockWithOneIgnoredAttributeIsPlanned(t *testing.T) {
 	for _, ignore := range []modify{
 		func(b *blockModel) { b.PK = types.StringValue("pk-a") }, func(b *blockModel) { b.Created = types.BoolValue(true) },
 	} {
-		lists, problems := plan(t, &providerdata.Data{Unknown: []string{"url"}}, "me",
+		lists, problems := plan(t, &providerdata.Data{}, "me",
 			[]blockModel{configBlock("a", ignore)}, []blockModel{stateBlock("a", created)})
 		if !lists.Planned.Equal(lists.Prior) || len(problems) > 0 {
 			t.Errorf("%v; planned %v", problems, lists.Planned)
@@ -147,7 +147,7 @@ func TestChangedNameIsReportedIfThePlaceMayBeLost(t *testing.T) {
 	} {
 		t.Run(c.what, func(t *testing.T) {
 			var problems diag.Diagnostics
-			Plan(t.Context(), &providerdata.Data{Unknown: []string{"url"}}, Lists{
+			Plan(t.Context(), &providerdata.Data{}, Lists{
 				Config: listOf(t.Context(), []blockModel{c.config}, &problems),
 				Prior:  listOf(t.Context(), []blockModel{c.prior}, &problems), Stage: "me", IsRenamed: c.isRenamed,
 			}, &problems)
@@ -182,7 +182,7 @@ func TestUnknownBlocksMayDeleteACreatedFlow(t *testing.T) {
 	var problems diag.Diagnostics
 	prior := listOf(t.Context(), []blockModel{stateBlock("a", enrolls), stateBlock("b", created)}, &problems)
 	lists := Lists{Config: types.ListUnknown(element), Prior: prior}
-	planned := Plan(t.Context(), &providerdata.Data{Unknown: []string{"url"}}, lists, &problems)
+	planned := Plan(t.Context(), &providerdata.Data{}, lists, &problems)
 	mustSay(t, problems, "A flow may be deleted")
 	if !planned.IsUnknown() || len(problems) != 1 {
 		t.Errorf("planned %s, %s", planned, textOf(problems))

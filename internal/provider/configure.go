@@ -27,8 +27,8 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	data := &providerdata.Data{Unknown: written.unknown()}
-	if len(data.Unknown) == 0 {
+	data := &providerdata.Data{}
+	if req.Config.Raw.IsFullyKnown() {
 		data.API = p.client(written, req.TerraformVersion, &resp.Diagnostics)
 	}
 	if resp.Diagnostics.HasError() {

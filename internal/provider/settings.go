@@ -20,35 +20,6 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 )
 
-// unknown returns the names of the attributes whose values are unknown until the apply, or nil if all values are known.
-func (m model) unknown() []string {
-	var names []string
-	for _, attribute := range []struct {
-		name  string
-		value attr.Value
-	}{
-		{"url", m.URL}, {"token", m.Token}, {"headers", unknownIfAny(m.Headers)}, {"insecure", m.Insecure},
-		{"ca_certificate", m.CACertificate}, {"client_certificate", m.ClientCertificate}, {"client_key", m.ClientKey},
-		{"request_timeout", m.RequestTimeout}, {"max_retries", m.MaxRetries},
-	} {
-		if attribute.value.IsUnknown() {
-			names = append(names, attribute.name)
-		}
-	}
-	return names
-}
-
-// unknownIfAny makes the whole map unknown if the value of any header is unknown, because the client needs all headers,
-// such as Authorization. Otherwise it returns the headers unchanged.
-func unknownIfAny(headers types.Map) types.Map {
-	for _, element := range headers.Elements() {
-		if element.IsUnknown() {
-			return types.MapUnknown(types.StringType)
-		}
-	}
-	return headers
-}
-
 // settings returns the settings of the client from the configuration and the environment. An attribute in the
 // configuration takes precedence over its environment variable.
 func (m model) settings(problems *diag.Diagnostics) authentik.Config {

@@ -9,7 +9,7 @@ import (
 
 // While the url, the token or a header is unknown, the provider plans a create. Neither Configure nor the plan sends a
 // request to the server. The apply then creates the stage. An import, a refresh or a data source returns an error that
-// names the unknown attribute.
+// says why.
 func TestCreateIsPlannedWhileTheServerIsUnknown(t *testing.T) {
 	noEnvironment(t)
 	config := attributes{"name": "stage", "template": "email/account_confirmation.html", "token_expiry": 30}
@@ -29,10 +29,10 @@ func TestCreateIsPlannedWhileTheServerIsUnknown(t *testing.T) {
 			if planned := plan.After["recovery_max_attempts"]; planned != any(tfcore.Unknown{}) {
 				t.Errorf("recovery_max_attempts depends on the release, but is planned as %v", planned)
 			}
-			mustFail(t, session.Resource(email).Import("stage"), "", attribute, "not known yet", "-target")
+			mustFail(t, session.Resource(email).Import("stage"), "", "not known yet", "url, token or another setting", "-target")
 			for dataSource, config := range dataSources {
 				_, diags := session.DataSource(dataSource, config)
-				mustFail(t, diags, "", attribute, "not known yet")
+				mustFail(t, diags, "", "not known yet")
 			}
 			if requests := requestsOf(stage.Server); len(requests) > 0 {
 				t.Errorf("the provider sends %v", requests)
@@ -41,7 +41,7 @@ func TestCreateIsPlannedWhileTheServerIsUnknown(t *testing.T) {
 			mustSucceed(t, stage.ApplyPlanned(plan, config))
 			stage.MustPlan(config, "no-op")
 			mustPrintNothing(t, session.Configure(unknown))
-			mustFail(t, stage.Refresh(), "", attribute, "not known yet")
+			mustFail(t, stage.Refresh(), "", "not known yet")
 		})
 	}
 }

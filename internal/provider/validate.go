@@ -25,7 +25,7 @@ func (p *Provider) ValidateConfig(
 	}
 	config := authentik.Config{
 		URL: written.URL.ValueString(), Token: written.Token.ValueString(),
-		Headers: headers(unknownIfAny(written.Headers)),
+		Headers: headers(written.Headers),
 	}
 	for _, malformed := range config.Check() {
 		written.addMalformed(malformed, &resp.Diagnostics)

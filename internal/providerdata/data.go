@@ -4,7 +4,6 @@ package providerdata
 import (
 	"context"
 	"fmt"
-	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -14,13 +13,10 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 )
 
-// Data is what the provider's Configure passes to every resource, data source and action. It contains the client. If an
-// attribute of the provider is unknown until the apply, Data contains the names of the unknown attributes instead.
+// Data is what the provider's Configure passes to every resource, data source and action.
 type Data struct {
-	// API is the client. It is nil if the list Unknown is not empty.
+	// API is the client. It is nil if an attribute of the provider is unknown until the apply.
 	API *authentik.Client
-	// Unknown contains the names of the provider's attributes whose values are not known yet.
-	Unknown []string
 	// Memory contains the flows that a plan has read, so that an apply in the same process does not read them again. It
 	// also contains the positions of destroyed stages in their flows, so that a replacement gets the same positions.
 	Memory sync.Map
@@ -62,9 +58,9 @@ func (d *Data) Client(problems *diag.Diagnostics) *authentik.Client {
 		return nil
 	case d.API == nil:
 		problems.AddError("The authentik server is not known yet",
-			fmt.Sprintf("The operation needs the server, but the value of %s in the provider block will be known only "+
-				"after apply. New stages can be planned without the server, but existing stages cannot be read or imported. "+
-				"Apply what provides the value first, for example with -target.", strings.Join(d.Unknown, " and ")))
+			"The operation needs the server, but url, token or another setting in the provider block will be known only after "+
+				"apply. New stages can be planned without the server, but existing stages cannot be read or imported. Apply "+
+				"what provides the value first, for example with -target.")
 		return nil
 	}
 	return d.API
