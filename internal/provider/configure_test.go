@@ -43,7 +43,7 @@ func configure(t *testing.T, config attributes, variables map[string]string) tfc
 func TestInvalidSettingsAreRefused(t *testing.T) {
 	type variables = map[string]string
 	const url = "https://auth.example.com"
-	unset := attributes{"url": nil, "token": nil}
+	unset, empty := attributes{"url": nil, "token": nil}, attributes{"url": "", "token": ""}
 	authorized := func(value string) attributes {
 		return attributes{"token": nil, "headers": attributes{"authorization": value}}
 	}
@@ -79,7 +79,11 @@ func TestInvalidSettingsAreRefused(t *testing.T) {
 
 		"variables":      {unset, variables{"AUTHENTIK_URL": url, "AUTHENTIK_TOKEN": "t0ken"}, "", ""},
 		"an invalid url": {attributes{"url": "auth"}, variables{"AUTHENTIK_URL": url}, "url", "url must begin with"},
-		"an empty url":   {attributes{"url": ""}, variables{"AUTHENTIK_URL": url}, "url", "written as an empty string"},
+		"an empty url":   {attributes{"url": ""}, nil, "url", "Set the environment variable AUTHENTIK_URL, or"},
+		"empty settings": {empty, variables{"AUTHENTIK_URL": url, "AUTHENTIK_TOKEN": "t0ken"}, "", ""},
+		"no url in AUTHENTIK_URL beside an empty url": {
+			attributes{"url": ""}, variables{"AUTHENTIK_URL": "auth"}, "url", "variable AUTHENTIK_URL",
+		},
 		"no url in AUTHENTIK_URL": {
 			attributes{"url": nil}, variables{"AUTHENTIK_URL": "auth"}, "url", "variable AUTHENTIK_URL",
 		},

@@ -22,7 +22,7 @@ type model struct {
 	MaxRetries        types.Number `tfsdk:"max_retries"`
 }
 
-// variables maps attributes to the environment variables that the provider reads if the attribute is null.
+// variables maps attributes to the environment variables that the provider reads if the attribute is null or empty.
 var variables = map[string]string{
 	"url":                "AUTHENTIK_URL",
 	"token":              "AUTHENTIK_TOKEN",
