@@ -47,16 +47,11 @@ func (p *Provider) client(written model, terraform string, problems *diag.Diagno
 	config.UserAgent = fmt.Sprintf("terraform-provider-authentik-email/%s Terraform/%s", p.version, terraform)
 	config.Log = log
 	client, err := p.newClient(config)
-	var malformed *authentik.ConfigError
-	switch {
-	case errors.As(err, &malformed):
+	if malformed, is := errors.AsType[*authentik.ConfigError](err); is { // newClient returns no other error
 		written.addMalformed(malformed, problems)
-	case err != nil:
-		problems.AddError("Invalid provider configuration",
-			err.Error()+". This is a bug in the provider; please report it.")
-	default:
-		warnOfInsecureSettings(config, problems)
+		return nil
 	}
+	warnOfInsecureSettings(config, problems)
 	return client
 }
 
@@ -67,11 +62,6 @@ func warnOfInsecureSettings(config authentik.Config, problems *diag.Diagnostics)
 		problems.AddAttributeWarning(path.Root("insecure"), "The server's certificate is not checked",
 			"Anybody between this machine and the server can read the token and the passwords. Trust the server's own CA with "+
 				"ca_certificate (or AUTHENTIK_CA_CERTIFICATE) instead.")
-	}
-	if config.TLS.Insecure && config.TLS.CACertificate != "" {
-		problems.AddAttributeWarning(path.Root("ca_certificate"), "ca_certificate has no effect",
-			"With insecure = true, the provider checks no certificate. Remove insecure (or AUTHENTIK_INSECURE) to use "+
-				"ca_certificate.")
 	}
 	if isPlainHTTP(config.URL) {
 		problems.AddAttributeWarning(path.Root("url"), "The connection to authentik is not encrypted",

@@ -6,7 +6,10 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/validators"
 )
 
 // model is the configuration of the provider.
@@ -19,7 +22,7 @@ type model struct {
 	ClientCertificate types.String `tfsdk:"client_certificate"`
 	ClientKey         types.String `tfsdk:"client_key"`
 	RequestTimeout    types.String `tfsdk:"request_timeout"`
-	MaxRetries        types.Number `tfsdk:"max_retries"`
+	MaxRetries        types.Int64  `tfsdk:"max_retries"`
 }
 
 // variables maps attributes to the environment variables that the provider reads if the attribute is null or empty.
@@ -37,8 +40,10 @@ var variables = map[string]string{
 const (
 	defaultRequestTimeout = "30s"
 	defaultMaxRetries     = 4
-	mostRetries           = 100
 )
+
+// retries is the range of max_retries.
+var retries = validators.WholeNumber{Min: 0, Max: 100}
 
 // Schema sets the schema of the provider's configuration.
 func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
@@ -86,8 +91,8 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 				MarkdownDescription: "Time limit for one attempt of a request: a Go duration such as `45s` or `2m`. Defaults to " +
 					"`" + defaultRequestTimeout + "`." + or("request_timeout"),
 			},
-			"max_retries": schema.NumberAttribute{ // an Int64Attribute would reject a fraction with an unclear error
-				Optional: true,
+			"max_retries": schema.Int64Attribute{
+				Optional: true, CustomType: retries, Validators: []validator.Int64{retries},
 				MarkdownDescription: "How often a failed request is sent again, if it is safe to repeat. No attempt begins " +
 					"later than three minutes after the first one. A `Retry-After` of the server is respected up to 60 seconds. " +
 					"Defaults to `" + strconv.Itoa(defaultMaxRetries) + "`." + or("max_retries"),

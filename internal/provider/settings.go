@@ -2,8 +2,8 @@ package provider
 
 import (
 	"cmp"
+	"context"
 	"fmt"
-	"math/big"
 	"net"
 	"net/url"
 	"os"
@@ -80,16 +80,14 @@ func (m model) insecure(problems *diag.Diagnostics) bool {
 }
 
 func (m model) maxRetries(problems *diag.Diagnostics) int {
-	number, ok := m.MaxRetries.ValueBigFloat(), true
-	if m.MaxRetries.IsNull() {
-		number, ok = new(big.Float).SetString(cmp.Or(os.Getenv(variables["max_retries"]), strconv.Itoa(defaultMaxRetries)))
+	if !m.MaxRetries.IsNull() {
+		return int(m.MaxRetries.ValueInt64()) // its validator has checked the range
 	}
-	if !ok || !number.IsInt() || number.Sign() < 0 || number.Cmp(big.NewFloat(mostRetries)) > 0 {
-		addInvalid(m.MaxRetries, "max_retries", fmt.Sprintf("must be a whole number from 0 to %d", mostRetries), problems)
-		return 0
+	number, err := strconv.Atoi(cmp.Or(os.Getenv(variables["max_retries"]), strconv.Itoa(defaultMaxRetries)))
+	if err != nil || int64(number) < retries.Min || int64(number) > retries.Max {
+		addInvalid(m.MaxRetries, "max_retries", "must be "+retries.Description(context.Background()), problems)
 	}
-	n, _ := number.Int64()
-	return int(n)
+	return number
 }
 
 func (m model) requestTimeout(problems *diag.Diagnostics) time.Duration {

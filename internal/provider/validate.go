@@ -30,9 +30,6 @@ func (p *Provider) ValidateConfig(
 	for _, malformed := range config.Check() {
 		written.addMalformed(malformed, &resp.Diagnostics)
 	}
-	if given := written.MaxRetries; !given.IsNull() && !given.IsUnknown() {
-		written.maxRetries(&resp.Diagnostics)
-	}
 	if given := written.RequestTimeout; given.ValueString() != "" {
 		written.requestTimeout(&resp.Diagnostics)
 	}

@@ -155,10 +155,6 @@ func bugs(t *testing.T) tfcore.Diagnostics {
 	}), &loaded)...)
 	const report = ". This is a bug in the provider; please report it."
 	err := tftypes.NewValue(tftypes.Number, 1).As(new(string))
-	for _, summary := range []string{
-		"The provider cannot pass on a value", "Invalid provider configuration",
-	} {
-		all.AddError(summary, err.Error()+report)
-	}
+	all.AddError("The provider cannot pass on a value", err.Error()+report)
 	return converted(all)
 }
