@@ -81,15 +81,6 @@ func (c Config) requestHeaders() http.Header {
 	return headers
 }
 
-// These are values of ConfigError.Problem that callers recognize, so that they can add advice to the message.
-const (
-	// ProblemWhiteSpace is the problem of a token with white space or another invalid character. Most likely the token
-	// was read from a file and ends with the line break of this file.
-	ProblemWhiteSpace = "contains white space, a line break or another character that a token never has"
-	// ProblemTilde is the problem of a file path that begins with ~.
-	ProblemTilde = transport.ProblemTilde
-)
-
 func (c Config) tokenProblem() string {
 	switch {
 	case strings.HasPrefix(strings.ToLower(c.Token), "bearer "):
@@ -97,7 +88,8 @@ func (c Config) tokenProblem() string {
 	case strings.Trim(c.Token, `"'`) != c.Token:
 		return "begins or ends with a quotation mark, which is not part of the token; leave it out"
 	case strings.ContainsFunc(c.Token, isNotVisible):
-		return ProblemWhiteSpace
+		return "contains white space, a line break or another character that a token never has; remove it, for " +
+			"example the line break at the end of a file"
 	}
 	return ""
 }

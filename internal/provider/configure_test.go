@@ -59,7 +59,7 @@ func TestInvalidSettingsAreRefused(t *testing.T) {
 		"no url":                    {attributes{"url": nil}, nil, "url", "write provider = NAME.ALIAS"},
 		"no token":                  {attributes{"token": nil}, nil, "", "Set the environment variable AUTHENTIK_TOKEN, or"},
 		"a quoted token":            {attributes{"token": `"t0ken"`}, nil, "", "token begins or ends with a quotation mark"},
-		"a token with a line break": {attributes{"token": "t0ken\n"}, nil, "", "chomp()"},
+		"a token with a line break": {attributes{"token": "t0ken\n"}, nil, "", "end of a file"},
 		"an unknown token":          {withToken(tfcore.Unknown{}), nil, "", ""}, // no error, because the token may be null
 		"token and authorization":   {withToken("t0ken"), nil, "", "headers must not contain Authorization"},
 		"user info":                 {attributes{"url": "http://u:t0ken@auth.example.com"}, nil, "", "url must not contain"},
@@ -72,7 +72,7 @@ func TestInvalidSettingsAreRefused(t *testing.T) {
 			attributes{"client_certificate": "x", "client_key": "t0ken"}, nil, "", "client_certificate",
 		},
 		"no CA certificate":      {attributes{"ca_certificate": "/none"}, nil, "ca_certificate", "is neither PEM text"},
-		"a CA file below ~":      {attributes{"ca_certificate": "~/ca.pem"}, nil, "ca_certificate", "pathexpand()"},
+		"a CA file below ~":      {attributes{"ca_certificate": "~/ca.pem"}, nil, "ca_certificate", "home directory"},
 		"a timeout without unit": {attributes{"request_timeout": "30"}, nil, "request_timeout", "45s"},
 		"too many retries":       {attributes{"max_retries": 1000}, nil, "max_retries", "from 0 to 100"},
 		"a fraction of retries":  {attributes{"max_retries": 1.5}, nil, "max_retries", "max_retries must be a whole number"},
@@ -89,7 +89,7 @@ func TestInvalidSettingsAreRefused(t *testing.T) {
 		},
 		"a variable with a line break": {
 			attributes{"token": nil}, variables{"AUTHENTIK_TOKEN": "t0ken\n"}, "",
-			"that a token never has. Correct it, or write token in the provider block.",
+			"at the end of a file. Correct it, or write token in the provider block.",
 		},
 		"authorization replaces a variable": {authorized("Basic x"), variables{"AUTHENTIK_TOKEN": "'t0ken'"}, "", ""},
 		"empty authorization":               {authorized(" "), variables{"AUTHENTIK_TOKEN": "t0ken"}, "", ""},

@@ -35,13 +35,6 @@ func (p *Provider) ValidateConfig(
 	}
 }
 
-// functions maps a problem to a hint with the Terraform function that solves it. Only an error about a value in the
-// configuration contains the hint, because an environment variable cannot call a function.
-var functions = map[string]string{
-	authentik.ProblemWhiteSpace: "; remove it, with chomp() if the token is read from a file",
-	authentik.ProblemTilde:      ", or pathexpand() around it",
-}
-
 // addMalformed adds an error for a value that the client rejects.
 func (m model) addMalformed(malformed *authentik.ConfigError, problems *diag.Diagnostics) {
 	setting := map[string]struct {
@@ -52,9 +45,5 @@ func (m model) addMalformed(malformed *authentik.ConfigError, problems *diag.Dia
 		"CACertificate": {"ca_certificate", m.CACertificate}, "ClientKey": {"client_key", m.ClientKey},
 		"ClientCertificate": {"client_certificate", m.ClientCertificate},
 	}[malformed.Field]
-	problem := malformed.Problem
-	if !setting.written.IsNull() {
-		problem += functions[problem]
-	}
-	addInvalid(setting.written, setting.attribute, problem, problems)
+	addInvalid(setting.written, setting.attribute, malformed.Problem, problems)
 }

@@ -27,9 +27,6 @@ const (
 	clientKey         = "ClientKey"
 )
 
-// ProblemTilde is the text of ConfigError.Problem for a file path that begins with ~.
-const ProblemTilde = "begins with ~, which only a shell replaces by the home directory: write the whole path"
-
 // TLS contains the settings of TLS connections. Each certificate or key is PEM text or the path of a file.
 type TLS struct {
 	// Insecure disables the verification of the server's certificate.
@@ -128,16 +125,13 @@ func readPEM(field, value string) ([]byte, error) {
 	if strings.Contains(value, "-----BEGIN") {
 		return []byte(value), nil
 	}
-	if strings.HasPrefix(value, "~") {
-		return nil, &ConfigError{field, ProblemTilde}
-	}
 	text, err := os.ReadFile(value) // any path may be read here, because the user has configured it
 	if err != nil {
 		if path, ok := errors.AsType[*fs.PathError](err); ok {
 			err = path.Err
 		}
 		return nil, &ConfigError{field, "is neither PEM text nor the path of a file that can be read (" + err.Error() +
-			"): correct the path, or write the PEM text"}
+			"): write the PEM text, or the whole path, because ~ does not mean the home directory"}
 	}
 	return text, nil
 }
