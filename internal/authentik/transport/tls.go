@@ -3,7 +3,6 @@ package transport
 import (
 	"crypto/tls"
 	"crypto/x509"
-	"encoding/pem"
 	"errors"
 	"io/fs"
 	"os"
@@ -86,37 +85,12 @@ func (t TLS) clientPair() ([]tls.Certificate, error) {
 	if err != nil {
 		return nil, err
 	}
-	if isEncrypted(key) {
-		return nil, &ConfigError{clientKey, "is encrypted, and the provider cannot ask for the passphrase: remove the " +
-			"passphrase, for example with openssl pkey -in encrypted.pem -out client.key, and keep the result as secret as " +
-			"the passphrase"}
-	}
 	pair, err := tls.X509KeyPair(certificate, key)
 	if err != nil {
-		field, advice := wrongHalf(certificate)
-		return nil, &ConfigError{field, "cannot be used: " + err.Error() + "; " + advice}
+		return nil, &ConfigError{clientKey, "cannot be used with the client certificate (" + err.Error() + "): write both " +
+			"in PEM form, a certificate and its own private key, and the key without a passphrase"}
 	}
 	return []tls.Certificate{pair}, nil
-}
-
-// isEncrypted reports whether a private key needs a passphrase. It recognizes the format PKCS #8 and the older format
-// of OpenSSL.
-func isEncrypted(key []byte) bool {
-	for block, rest := pem.Decode(key); block != nil; block, rest = pem.Decode(rest) {
-		if block.Type == "ENCRYPTED PRIVATE KEY" || strings.Contains(block.Headers["Proc-Type"], "ENCRYPTED") {
-			return true
-		}
-	}
-	return false
-}
-
-// wrongHalf is called if a certificate and a key cannot be used together. It returns the name of the wrong setting, and
-// a text that says what the user must write there. The key is wrong, unless the certificate cannot be parsed.
-func wrongHalf(certificate []byte) (field, advice string) {
-	if x509.NewCertPool().AppendCertsFromPEM(certificate) {
-		return clientKey, "write the private key of the client certificate, in PEM form"
-	}
-	return clientCertificate, "write a certificate in PEM form, which begins with -----BEGIN CERTIFICATE-----"
 }
 
 // readPEM returns the PEM text of a setting. The setting is this text itself, or the path of a file that contains it.

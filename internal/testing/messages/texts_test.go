@@ -48,7 +48,7 @@ var notShown = map[string]bool{
 	"waiting before the request is repeated":                                          true,
 	"the server does not return its release; the newest supported release is assumed": true, ": the field for": true,
 	", and the schema has": true, "attributes and blocks": true, "email authenticator setup stage": true,
-	"email authenticator setup stages": true, "503 service unavailable": true, "encrypted private key": true,
+	"email authenticator setup stages": true, "503 service unavailable": true,
 	"a value that authentik accepts as it is": true, "authentik has queued a recovery mail to the user": true,
 	"; it is not delivered yet.": true, "the flow is gone since the plan was made": true,
 	// messages after Ctrl-C
