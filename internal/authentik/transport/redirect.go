@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"cmp"
 	"io"
 	"net/http"
 	"net/url"
@@ -37,7 +38,7 @@ func (e *RedirectError) Error() string { return e.Reason }
 func (t *redirects) RoundTrip(request *http.Request) (*http.Response, error) {
 	for range maxRedirects {
 		response, err := t.next.RoundTrip(request)
-		if err != nil || !isRedirect(response) {
+		if err != nil || response.StatusCode/100 != 3 {
 			return response, err
 		}
 		target, _ := response.Location()
@@ -46,8 +47,8 @@ func (t *redirects) RoundTrip(request *http.Request) (*http.Response, error) {
 		}
 		_, _ = io.CopyN(io.Discard, response.Body, 64<<10) // net/http reuses a connection only if the body was read
 		_ = response.Body.Close()
-		if reason := refuseRedirect(request, target); reason != "" {
-			return nil, newRedirectError(response, target, reason)
+		if request.Method != http.MethodGet || serverOf(target) != serverOf(request.URL) {
+			return nil, newRedirectError(request, response, target)
 		}
 		request = request.Clone(request.Context()) // Clone also copies the headers and Host
 		request.URL = target
@@ -55,56 +56,24 @@ func (t *redirects) RoundTrip(request *http.Request) (*http.Response, error) {
 	return nil, &RedirectError{Reason: "the redirects form a circle, and the last target is " + bare(request.URL)}
 }
 
-func isRedirect(response *http.Response) bool {
-	switch response.StatusCode {
-	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther,
-		http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
-		return true
-	}
-	return false
-}
-
-func newRedirectError(response *http.Response, target *url.URL, reason string) *RedirectError {
+func newRedirectError(request *http.Request, response *http.Response, target *url.URL) *RedirectError {
 	// If the target is in the API, base is the part of the target before APIPath. The rest only repeats the path of the
 	// request. Otherwise, base is the whole target.
 	base, _, isAPI := strings.Cut(bare(target), APIPath+"/")
 	e := &RedirectError{
-		Status: response.StatusCode, RequestID: response.Header.Get("X-authentik-Id"), Reason: reason + base, IsLogin: !isAPI,
+		Status: response.StatusCode, RequestID: response.Header.Get("X-authentik-Id"),
+		Reason: "the target is " + base, IsLogin: !isAPI,
 	}
-	if isAPI && reason != downgrade {
+	if isAPI && (request.URL.Scheme == "http" || target.Scheme == "https") {
 		e.BaseURL = base
 	}
 	return e
 }
 
-const downgrade = "the target is not encrypted: "
-
-// refuseRedirect returns an empty text if the redirect may be followed. Otherwise, it returns the beginning of a
-// sentence that says where the redirect leads. The caller adds the address.
-func refuseRedirect(request *http.Request, target *url.URL) string {
-	switch {
-	case request.URL.Scheme == "https" && target.Scheme != "https":
-		return downgrade
-	case !sameServer(request.URL, target):
-		return "the target is "
-	case request.Method != http.MethodGet && request.Method != http.MethodHead:
-		return "the target of the " + request.Method + " is "
-	}
-	return ""
-}
-
-func sameServer(from, to *url.URL) bool {
-	return from.Scheme == to.Scheme && strings.EqualFold(from.Hostname(), to.Hostname()) && portOf(from) == portOf(to)
-}
-
-func portOf(u *url.URL) string {
-	switch {
-	case u.Port() != "":
-		return u.Port()
-	case u.Scheme == "https":
-		return "443"
-	}
-	return "80"
+// serverOf returns the scheme, the host and the port of an address, in one spelling.
+func serverOf(u *url.URL) string {
+	port := cmp.Or(u.Port(), map[string]string{"http": "80", "https": "443"}[u.Scheme])
+	return u.Scheme + "://" + strings.ToLower(u.Hostname()) + ":" + port
 }
 
 func bare(u *url.URL) string {

@@ -27,13 +27,13 @@ func TestOnlySafeRedirectsAreFollowed(t *testing.T) {
 		{"GET", "http://a.test:9443/api/v3/x/", "https://a.test:9443/api/v3/x/",
 			&RedirectError{Reason: "the target is https://a.test:9443", BaseURL: "https://a.test:9443"}},
 		{"GET", "https://a.test/api/v3/x/", "http://a.test/api/v3/x/",
-			&RedirectError{Reason: "the target is not encrypted: http://a.test"}},
+			&RedirectError{Reason: "the target is http://a.test"}},
 		{"GET", "https://a.test/api/v3/x/", "https://a.test:8443/api/v3/x/",
 			&RedirectError{Reason: "the target is https://a.test:8443", BaseURL: "https://a.test:8443"}},
 		{"GET", "https://a.test/x/", "https://u:p@sso.test/login?next=1",
 			&RedirectError{Reason: "the target is https://sso.test/login", IsLogin: true}},
 		{"POST", "https://a.test/api/v3/x", "https://a.test/api/v3/x/",
-			&RedirectError{Reason: "the target of the POST is https://a.test", BaseURL: "https://a.test"}},
+			&RedirectError{Reason: "the target is https://a.test", BaseURL: "https://a.test"}},
 	} {
 		for _, status := range []int{301, 302, 303, 307, 308} {
 			next := &memhttp.Script{Steps: []any{status, 200},

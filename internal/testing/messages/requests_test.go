@@ -122,7 +122,7 @@ func unreachable(*testing.T) (all tfcore.Diagnostics) {
 		{Kind: authentik.ErrTimeout, Detail: "the limit is 30s", Proxy: proxy},
 		{Kind: authentik.ErrNotAuthentik, Status: 400, BaseURL: "http://auth.example.com:9443/api/v3",
 			Detail: "the text “Client sent an HTTP request to an HTTPS server.”"},
-		{Kind: authentik.ErrRedirected, Status: 302, Detail: "the target is not encrypted: http://auth.example.com",
+		{Kind: authentik.ErrRedirected, Status: 302, Detail: "the target is http://auth.example.com",
 			Cause: &authentik.RedirectError{}},
 	} {
 		failure := e
