@@ -74,7 +74,7 @@ func TestResponsesAreBounded(t *testing.T) {
 					return
 				}
 			}
-		}, ErrMalformed, "larger than 16777216 bytes"},
+		}, ErrMalformed, "16777216 bytes: the answer is too large"},
 		"header": {func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("X-Long", strings.Repeat("x", 2<<20))
 			answer(w, http.StatusOK, stageBody)

@@ -149,6 +149,9 @@ var (
 	tagPattern  = regexp.MustCompile(`(?s)<[^>]*(>|$)`)
 )
 
+// maxErrorBody limits how many bytes of a body describeBody uses.
+const maxErrorBody = 64 << 10
+
 // describeBody describes a body that is not the expected JSON. It quotes the first words of an HTML page, usually its
 // title. It does not quote a body that begins like JSON, because such a body may be a stage with its password. It
 // removes secrets before it shortens a text, because it would not recognize half of a secret.
@@ -160,7 +163,7 @@ func describeBody(body []byte, redactor transport.Redactor) string {
 	case trimmed[0] == '{' || trimmed[0] == '[' || trimmed[0] == '"':
 		return fmt.Sprintf("%d bytes that begin like JSON", len(body))
 	}
-	text := redactor.Text(string(trimmed[:min(len(trimmed), transport.MaxErrorBody)]))
+	text := redactor.Text(string(trimmed[:min(len(trimmed), maxErrorBody)]))
 	kind := "the text"
 	if trimmed[0] == '<' {
 		text = tagPattern.ReplaceAllString(codePattern.ReplaceAllString(text, " "), " ")

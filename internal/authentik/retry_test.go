@@ -37,7 +37,6 @@ func TestRequestsAreRepeatedOnlyIfThatIsSafe(t *testing.T) {
 		{"reset", fmt.Errorf("wrapped: %w", errReset), 1, 3},
 		{"slow attempt", &transport.TimeoutError{}, 1, 3},
 		{"cut body", &transport.BodyError{Status: 200, Cause: io.ErrUnexpectedEOF}, 1, 3},
-		{"huge body", &transport.BodyError{}, 1, 1},
 		{"redirect", &transport.RedirectError{}, 1, 1},
 		{"unknown host", &transport.UnsentError{Cause: &net.DNSError{IsNotFound: true}}, 1, 1},
 		{"slow name server", &transport.UnsentError{Cause: &net.DNSError{IsTemporary: true}}, 3, 3},

@@ -3,18 +3,18 @@ package transport
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 )
 
-// MaxErrorBody limits how many bytes of an error response the client uses. Even an error response with messages about
-// all fields of a stage is much smaller.
-const MaxErrorBody = 64 << 10
-
-// MaxBody is the largest accepted body of a response after decompression, in bytes. Even a page with 100 stages is much
-// smaller.
+// MaxBody is the number of bytes that the body of a response must not reach after decompression. Even a page with 100
+// stages is much smaller.
 const MaxBody = 16 << 20
+
+// errTooLarge is the cause of a BodyError for a body that is larger than the limit.
+var errTooLarge = errors.New("the answer is too large")
 
 // bodyLimit reads the whole body before it returns a response. If the body ends too early, the attempt fails and can be
 // repeated.
@@ -28,18 +28,11 @@ type BodyError struct {
 	// Status and RequestID are those of the response.
 	Status    int
 	RequestID string
-	// Received is the number of bytes that were read.
-	Received int
-	// Cause is the error of the read that failed. It is nil if the body was too large.
+	// Cause says how many bytes were read, and why no more.
 	Cause error
 }
 
-func (e *BodyError) Error() string {
-	if e.Cause == nil {
-		return fmt.Sprintf("the answer is larger than %d bytes", e.Received)
-	}
-	return fmt.Sprintf("the answer ended after %d bytes: %v", e.Received, e.Cause)
-}
+func (e *BodyError) Error() string { return e.Cause.Error() }
 
 func (e *BodyError) Unwrap() error { return e.Cause }
 
@@ -49,14 +42,13 @@ func (t *bodyLimit) RoundTrip(request *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	defer func() { _ = response.Body.Close() }()
-	data, err := io.ReadAll(io.LimitReader(response.Body, t.limit+1))
-	isTooLarge := int64(len(data)) > t.limit
-	data = data[:min(int64(len(data)), t.limit)]
-	switch {
-	case isTooLarge && response.StatusCode >= http.StatusBadRequest:
-		data = data[:min(len(data), MaxErrorBody)] // a part of the body of an error response is enough
-	case isTooLarge || err != nil:
-		return nil, &BodyError{response.StatusCode, response.Header.Get("X-authentik-Id"), len(data), err}
+	data, err := io.ReadAll(io.LimitReader(response.Body, t.limit))
+	if int64(len(data)) == t.limit {
+		err = errTooLarge
+	}
+	if err != nil {
+		cause := fmt.Errorf("reading stopped after %d bytes: %w", len(data), err)
+		return nil, &BodyError{response.StatusCode, response.Header.Get("X-authentik-Id"), cause}
 	}
 	mapStartupResponse(response, data)
 	response.Body = io.NopCloser(bytes.NewReader(data))
@@ -69,12 +61,8 @@ func mapStartupResponse(response *http.Response, body []byte) {
 	if response.StatusCode != http.StatusOK || response.Header.Get("Retry-After") == "" {
 		return
 	}
-	var content struct {
-		Error      string          `json:"error"`
-		PK         json.RawMessage `json:"pk"`
-		Pagination json.RawMessage `json:"pagination"`
-	}
-	if json.Unmarshal(body, &content) == nil && content.Error != "" && content.PK == nil && content.Pagination == nil {
+	var content map[string]string // an object or a page of authentik also has values that are not strings
+	if json.Unmarshal(body, &content) == nil && content["error"] != "" {
 		response.StatusCode, response.Status = http.StatusServiceUnavailable, "503 Service Unavailable"
 	}
 }

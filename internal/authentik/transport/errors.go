@@ -22,11 +22,11 @@ func NotSent(err error) bool {
 
 // IsPermanent reports whether another attempt would fail in the same way.
 func IsPermanent(err error) bool {
-	if _, is := errors.AsType[*RedirectError](err); is || isTLS(err) || errors.Is(err, context.Canceled) {
+	if errors.Is(err, errTooLarge) || errors.Is(err, context.Canceled) {
 		return true
 	}
-	if body, is := errors.AsType[*BodyError](err); is {
-		return body.Cause == nil // without a Cause, the body is too large, and a repetition would not help
+	if _, is := errors.AsType[*RedirectError](err); is || isTLS(err) {
+		return true
 	}
 	dns, is := errors.AsType[*net.DNSError](err)
 	return is && dns.IsNotFound
