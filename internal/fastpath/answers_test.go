@@ -66,7 +66,6 @@ func TestReadsEqualTheFrameworks(t *testing.T) {
 		"changed on the server":         {old: `"timeout": 10`, new: `"timeout": 20`},
 		"write-only value in the state": {old: `"password_wo": null`, new: `"password_wo": "x"`},
 		"deleted on the server":         {old: p.id, new: otherID, identity: identity(t, otherID)},
-		"identity of another stage":     {identity: identity(t, otherID), isPassedOn: true},
 		"private state":                 {private: `{"else":"e30="}`, isPassedOn: true},
 		"state that is not an object":   {isPassedOn: true, old: p.state, new: "[]"},
 	} {

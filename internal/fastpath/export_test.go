@@ -10,9 +10,6 @@ type FullServer = fullServer
 // PrepareProcess changes the log level and the garbage collector of the process.
 var PrepareProcess = prepareProcess
 
-// Factory returns the function that creates the provider servers of a process.
-var Factory = factory
-
 // Wrap returns this package's provider server. It passes the calls that it cannot answer itself on to the server inner.
 func Wrap(inner FullServer, p Provider) tfprotov6.ProviderServer {
 	return &server{fullServer: inner, types: resourceTypes(p)}

@@ -60,8 +60,8 @@ func NewObjects[M any](from schema.Schema) Objects[M] {
 	return objects
 }
 
-// Load fills a model from the value of a configuration, a plan or a state. It returns an error if the value is null.
-// LoadIfAny is for a value that may be null, such as the state before a create.
+// Load fills a model from the value of a configuration, a plan or a state. It leaves the model unchanged if the value
+// is null, such as the state before a create.
 func (o Objects[M]) Load(ctx context.Context, raw tftypes.Value, model *M) diag.Diagnostics {
 	var problems diag.Diagnostics
 	var values map[string]tftypes.Value
@@ -70,8 +70,7 @@ func (o Objects[M]) Load(ctx context.Context, raw tftypes.Value, model *M) diag.
 		return problems
 	}
 	if raw.IsNull() {
-		problems.AddError(unreadable, "It sent null instead of an object. "+reportIt)
-		return problems
+		return nil
 	}
 	into := reflect.ValueOf(model).Elem()
 	for _, f := range o.fields {
@@ -83,15 +82,6 @@ func (o Objects[M]) Load(ctx context.Context, raw tftypes.Value, model *M) diag.
 		into.FieldByIndex(f.index).Set(reflect.ValueOf(value))
 	}
 	return problems
-}
-
-// LoadIfAny fills a model like Load, but leaves the model unchanged if the value is null. For example, the state before
-// a create is null.
-func (o Objects[M]) LoadIfAny(ctx context.Context, raw tftypes.Value, model *M) diag.Diagnostics {
-	if raw.IsNull() {
-		return nil
-	}
-	return o.Load(ctx, raw, model)
 }
 
 // Store converts a model to the value of a plan or a state, and assigns the value to *into.

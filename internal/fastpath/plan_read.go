@@ -10,10 +10,8 @@ import (
 )
 
 // plan answers a plan request by calling ModifyPlan directly. It returns nil if the framework must answer the request,
-// for one of these reasons:
-//
-//   - The resource cannot be created, or a value cannot be decoded or encoded.
-//   - The request contains private state, in which the framework stores its own data.
+// because the resource cannot be created, because a value cannot be decoded or encoded, or because the request contains
+// private state, in which the framework stores its own data.
 func (t *resourceType) plan(
 	ctx context.Context, req *tfprotov6.PlanResourceChangeRequest,
 ) *tfprotov6.PlanResourceChangeResponse {
@@ -43,12 +41,7 @@ func (t *resourceType) plan(
 	return planned
 }
 
-// read answers a read request by calling Read of the resource directly. It returns nil if the framework must answer the
-// request, for one of these reasons:
-//
-//   - The resource cannot be created, or a value cannot be decoded or encoded.
-//   - The request contains private state.
-//   - Read removes or changes the identity, which the framework reports as an error.
+// read answers a read request by calling Read of the resource directly. It returns nil for the same reasons as plan.
 func (t *resourceType) read(ctx context.Context, req *tfprotov6.ReadResourceRequest) *tfprotov6.ReadResourceResponse {
 	r, ok := t.create(ctx)
 	in := decoder{}
@@ -59,9 +52,6 @@ func (t *resourceType) read(ctx context.Context, req *tfprotov6.ReadResourceRequ
 	state := tfsdk.State{Raw: current, Schema: t.schema}
 	resp := resource.ReadResponse{State: state, Identity: t.withSchema(identity)}
 	r.Read(ctx, resource.ReadRequest{State: state, Identity: t.withSchema(identity)}, &resp)
-	if !resp.Diagnostics.HasError() && !isUnchanged(identity, resp.Identity.Raw) {
-		return nil
-	}
 	out := encoder{}
 	read := &tfprotov6.ReadResourceResponse{
 		NewState:    out.value(resp.State.Raw, t.object),
@@ -72,12 +62,6 @@ func (t *resourceType) read(ctx context.Context, req *tfprotov6.ReadResourceRequ
 		return nil
 	}
 	return read
-}
-
-// isUnchanged reports whether a read returned the identity that it received. It also returns true if the read received
-// no identity and returned one.
-func isUnchanged(before, after tftypes.Value) bool {
-	return !after.IsFullyNull() && (before.IsFullyNull() || before.Equal(after))
 }
 
 func (t *resourceType) withSchema(identity tftypes.Value) *tfsdk.ResourceIdentity {

@@ -39,9 +39,7 @@ type directResource interface {
 	resource.ResourceWithValidateConfig
 }
 
-// resourceType calls the methods of one type of resource directly, without the framework. In each call, the framework
-// visits every attribute about ten times, for example for defaults and plan modifiers, and searches the schema at each
-// visit. For a resource that has the marker PlansWhole, these visits change nothing.
+// resourceType calls the methods of one type of resource directly, without the framework.
 type resourceType struct {
 	provider Provider
 	factory  func() resource.Resource

@@ -10,25 +10,15 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 )
 
-// Serve serves the provider until Terraform ends the process. If debugging is true, it serves until the process is
-// interrupted.
+// Serve serves the provider until Terraform ends the process. If debugging is true, it serves the framework's own
+// server until the process is interrupted: a debugged provider does not get Terraform's TF_LOG, so it cannot know
+// whether logs are requested.
 func Serve(address string, p Provider, debugging bool) error {
-	var options []tf6server.ServeOpt
 	if debugging {
-		options = append(options, tf6server.WithManagedDebug())
-	}
-	return tf6server.Serve(address, factory(p, debugging), options...)
-}
-
-// factory prepares the process and returns the function that creates the provider servers of the process. If debugging
-// is true, factory does not prepare the process, and the servers are the framework's own: a debugged provider does not
-// get Terraform's TF_LOG, so it cannot know whether logs are requested.
-func factory(p Provider, debugging bool) func() tfprotov6.ProviderServer {
-	if debugging {
-		return providerserver.NewProtocol6(p)
+		return tf6server.Serve(address, providerserver.NewProtocol6(p), tf6server.WithManagedDebug())
 	}
 	prepareProcess()
-	return func() tfprotov6.ProviderServer { return New(p) }
+	return tf6server.Serve(address, func() tfprotov6.ProviderServer { return New(p) })
 }
 
 // prepareProcess changes the log level and the garbage collector of the process. It does not change a setting that the

@@ -115,15 +115,6 @@ func TestNoMethodOfTheFrameworksServerIsHidden(t *testing.T) {
 	}
 }
 
-func TestDebuggedProcessUsesTheFrameworksServer(t *testing.T) {
-	quiet(t)
-	t.Setenv("TF_LOG_SDK", "")
-	served := fastpath.Factory(provider.New("test"), true)()
-	if fastpath.IsWrapped(served) || os.Getenv("TF_LOG_SDK") != "" {
-		t.Errorf("the server is not the framework's own, or TF_LOG_SDK is set to %q", os.Getenv("TF_LOG_SDK"))
-	}
-}
-
 func TestAllResourcesAreCalledDirectly(t *testing.T) {
 	quiet(t)
 	served := fastServer()

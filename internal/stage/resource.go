@@ -82,7 +82,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	}
 	var config, state Model
 	resp.Diagnostics.Append(r.stageType.objects.Load(ctx, req.Config.Raw, &config)...)
-	resp.Diagnostics.Append(r.stageType.objects.LoadIfAny(ctx, req.State.Raw, &state)...)
+	resp.Diagnostics.Append(r.stageType.objects.Load(ctx, req.State.Raw, &state)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}

@@ -148,8 +148,7 @@ func bugs(t *testing.T) tfcore.Diagnostics {
 	})
 	var loaded model
 	object := tftypes.Object{AttributeTypes: map[string]tftypes.Type{"name": tftypes.Number}}
-	all := objects.Load(t.Context(), tftypes.NewValue(object, nil), &loaded)
-	all.Append(objects.Load(t.Context(), tftypes.NewValue(tftypes.Number, 1), &loaded)...)
+	all := objects.Load(t.Context(), tftypes.NewValue(tftypes.Number, 1), &loaded)
 	all.Append(objects.Load(t.Context(), tftypes.NewValue(object, map[string]tftypes.Value{
 		"name": tftypes.NewValue(tftypes.Number, 1),
 	}), &loaded)...)
