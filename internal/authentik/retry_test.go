@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -35,7 +36,7 @@ func TestRequestsAreRepeatedOnlyIfThatIsSafe(t *testing.T) {
 		{"gateway timeout", 504, 1, 3},
 		{"refused connection", errRefused, 3, 3},
 		{"reset", fmt.Errorf("wrapped: %w", errReset), 1, 3},
-		{"slow attempt", &transport.TimeoutError{}, 1, 3},
+		{"slow attempt", os.ErrDeadlineExceeded, 1, 3},
 		{"cut body", &transport.BodyError{Status: 200, Cause: io.ErrUnexpectedEOF}, 1, 3},
 		{"redirect", &transport.RedirectError{}, 1, 1},
 		{"unknown host", &transport.UnsentError{Cause: &net.DNSError{IsNotFound: true}}, 1, 1},

@@ -5,9 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"os"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/memhttp"
@@ -17,7 +17,7 @@ import (
 // attempt. It also stays Unknown if a POST gets no response in time and the look-up finds nothing, because the server
 // may still be working on the POST.
 func TestOutcomeStaysUnknown(t *testing.T) {
-	slow, gateway := &transport.TimeoutError{After: time.Second}, http.StatusGatewayTimeout
+	slow, gateway := os.ErrDeadlineExceeded, http.StatusGatewayTimeout
 	for _, test := range []struct {
 		method, name string
 		steps        []any // the result of each attempt of the write: a status or an error

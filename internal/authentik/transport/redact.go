@@ -118,12 +118,8 @@ func RedactorFrom(ctx context.Context, fallback Redactor) Redactor {
 
 // Truncate cuts a text after the given number of characters and appends an ellipsis. A shorter text stays unchanged.
 func Truncate(text string, limit int) string {
-	count := 0
-	for i := range text {
-		if count == limit {
-			return text[:i] + "…"
-		}
-		count++
+	if characters := []rune(text); len(characters) > limit {
+		return string(characters[:limit]) + "…"
 	}
 	return text
 }

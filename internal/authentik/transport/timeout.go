@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptrace"
+	"os"
 	"sync/atomic"
 	"time"
 )
@@ -17,16 +18,8 @@ type timeout struct {
 	timeout time.Duration
 }
 
-// TimeoutError is the error of an attempt that took too long.
-type TimeoutError struct{ After time.Duration }
-
-func (e *TimeoutError) Error() string { return fmt.Sprintf("the limit is %s", e.After) }
-
-// Timeout returns true. Errors of package net have the same method, so one check recognizes every time-out.
-func (e *TimeoutError) Timeout() bool { return true }
-
 func (t *timeout) RoundTrip(request *http.Request) (*http.Response, error) {
-	limit := &TimeoutError{After: t.timeout}
+	limit := fmt.Errorf("the limit is %s: %w", t.timeout, os.ErrDeadlineExceeded)
 	ctx, cancel := context.WithTimeoutCause(request.Context(), t.timeout, limit)
 	defer cancel()
 	ctx, isUnsent := traced(ctx)

@@ -119,7 +119,7 @@ func unreachable(*testing.T) (all tfcore.Diagnostics) {
 		{Cause: unverified(x509.HostnameError{Certificate: &x509.Certificate{}, Host: "auth.example.com"})},
 		{Cause: unverified(x509.CertificateInvalidError{Reason: x509.Expired})},
 		{Cause: unverified(x509.CertificateInvalidError{Reason: x509.NotAuthorizedToSign})},
-		{Kind: authentik.ErrTimeout, Detail: "the limit is 30s", Proxy: proxy},
+		{Kind: authentik.ErrTimeout, Detail: "the limit is 30s: i/o timeout", Proxy: proxy},
 		{Kind: authentik.ErrNotAuthentik, Status: 400, BaseURL: "http://auth.example.com:9443/api/v3",
 			Detail: "the text “Client sent an HTTP request to an HTTPS server.”"},
 		{Kind: authentik.ErrRedirected, Status: 302, Detail: "the target is http://auth.example.com",
