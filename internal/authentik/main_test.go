@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"net"
 	"net/http"
 	"os"
@@ -195,8 +194,8 @@ type journal struct {
 	text strings.Builder
 }
 
-func (j *journal) log(_ context.Context, level slog.Level, msg string, kv ...any) {
+func (j *journal) log(_ context.Context, message string, fields ...map[string]any) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	fmt.Fprintln(&j.text, append([]any{level, msg}, kv...)...)
+	fmt.Fprintln(&j.text, message, fields)
 }

@@ -2,7 +2,6 @@ package authentik
 
 import (
 	"context"
-	"log/slog"
 	"math/rand/v2"
 	"net/http"
 	"strconv"
@@ -18,8 +17,6 @@ const (
 	// LongestWait limits the wait that the header Retry-After of a response can demand. A proxy in maintenance may demand
 	// one hour.
 	LongestWait = 60 * time.Second
-	// quietWait is the longest wait that is logged at the level debug. Longer waits are logged as warnings.
-	quietWait = 3 * time.Second
 	// No attempt of a request begins later than retryBudget after the first attempt.
 	retryBudget = 3 * time.Minute
 )
@@ -82,14 +79,11 @@ func backoff(attempt int, retryAfter time.Duration) time.Duration {
 
 // waitForRetry logs the wait before a repetition, and then waits until the time has passed or the context ends.
 func (c *Client) waitForRetry(ctx context.Context, in call, failure *Error, duration time.Duration) {
-	level := slog.LevelDebug
-	if duration > quietWait {
-		level = slog.LevelWarn
-	}
-	c.log(ctx, level, "waiting before the request is repeated",
-		"method", in.method, "path", c.base.Path+in.path, "retry", failure.Attempts, "of", c.maxRetries,
-		"wait", duration.Round(time.Millisecond).String(),
-		"reason", transport.RedactorFrom(ctx, c.redactor).Line(failure.what(), transport.MaxDetail))
+	c.log(ctx, "waiting before the request is repeated", map[string]any{
+		"method": in.method, "path": c.base.Path + in.path, "retry": failure.Attempts, "of": c.maxRetries,
+		"wait":   duration.Round(time.Millisecond).String(),
+		"reason": transport.RedactorFrom(ctx, c.redactor).Line(failure.what(), transport.MaxDetail),
+	})
 	wait(ctx, duration)
 }
 

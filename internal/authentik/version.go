@@ -3,7 +3,6 @@ package authentik
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"net/http"
 	"sync/atomic"
 
@@ -41,8 +40,8 @@ func (c *Client) fetchCapabilities(ctx context.Context) (Capabilities, error) {
 	if _, err := c.Templates(ctx); err != nil {
 		return Capabilities{}, err
 	}
-	c.log(ctx, slog.LevelWarn, "the server does not return its release; the newest supported release is assumed",
-		"assumed", NewestRelease.String(), "status", failure.Status)
+	c.log(ctx, "the server does not return its release; the newest supported release is assumed",
+		map[string]any{"assumed": NewestRelease.String(), "status": failure.Status})
 	return Capabilities{Release: NewestRelease}, nil
 }
 

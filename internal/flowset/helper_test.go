@@ -2,7 +2,6 @@ package flowset
 
 import (
 	"context"
-	"log/slog"
 	"net/http"
 	"slices"
 	"strings"
@@ -96,7 +95,7 @@ func simulate(t *testing.T) *simulation {
 	t.Cleanup(server.Close)
 	client, err := authentik.New(authentik.Config{
 		URL: server.URL(), Token: "demo-token", RequestTimeout: time.Minute,
-		Log: func(context.Context, slog.Level, string, ...any) {},
+		Log: func(context.Context, string, ...map[string]any) {},
 	})
 	if err != nil {
 		t.Fatal(err)

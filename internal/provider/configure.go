@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -45,7 +44,7 @@ func (p *Provider) client(written model, terraform string, problems *diag.Diagno
 		return nil
 	}
 	config.UserAgent = fmt.Sprintf("terraform-provider-authentik-email/%s Terraform/%s", p.version, terraform)
-	config.Log = log
+	config.Log = tflog.Debug
 	client, err := p.newClient(config)
 	if malformed, is := errors.AsType[*authentik.ConfigError](err); is { // newClient returns no other error
 		written.addMalformed(malformed, problems)
@@ -67,19 +66,5 @@ func warnOfInsecureSettings(config authentik.Config, problems *diag.Diagnostics)
 		problems.AddAttributeWarning(path.Root("url"), "The connection to authentik is not encrypted",
 			"The url begins with http://, so anybody between this machine and the server can read the token and the SMTP "+
 				"passwords. Write an https:// address.")
-	}
-}
-
-// log writes a message of the client to the log of Terraform. The client has only warnings and debug messages. The
-// argument pairs contains a name, its value, the next name, and so on.
-func log(ctx context.Context, level slog.Level, message string, pairs ...any) {
-	fields := make(map[string]any, len(pairs)/2)
-	for i := 0; i+1 < len(pairs); i += 2 {
-		fields[fmt.Sprint(pairs[i])] = pairs[i+1]
-	}
-	if level >= slog.LevelWarn {
-		tflog.Warn(ctx, message, fields)
-	} else {
-		tflog.Debug(ctx, message, fields)
 	}
 }

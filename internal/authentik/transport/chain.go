@@ -4,14 +4,13 @@ package transport
 
 import (
 	"context"
-	"log/slog"
 	"maps"
 	"net/http"
 	"time"
 )
 
-// LogFunc writes one line to the log.
-type LogFunc func(ctx context.Context, level slog.Level, msg string, kv ...any)
+// LogFunc writes one line with these fields to the log.
+type LogFunc func(ctx context.Context, message string, fields ...map[string]any)
 
 // Chain returns a transport that passes each request through these transports, from the first to the last:
 //
@@ -59,12 +58,16 @@ func (t *requestLog) RoundTrip(request *http.Request) (*http.Response, error) {
 	ctx, start := request.Context(), time.Now()
 	response, err := t.next.RoundTrip(request)
 	redactor := RedactorFrom(ctx, t.redactor)
-	line := []any{"method", request.Method, "path", request.URL.Path, "duration_ms", time.Since(start).Milliseconds()}
+	line := map[string]any{
+		"method": request.Method, "path": request.URL.Path, "duration_ms": time.Since(start).Milliseconds(),
+	}
 	if err != nil {
-		t.log(ctx, slog.LevelDebug, "request failed", append(line, "error", redactor.Line(err.Error(), MaxDetail))...)
+		line["error"] = redactor.Line(err.Error(), MaxDetail)
+		t.log(ctx, "request failed", line)
 		return nil, err
 	}
-	id := redactor.Line(response.Header.Get("X-authentik-Id"), MaxRequestID)
-	t.log(ctx, slog.LevelDebug, "request", append(line, "status", response.StatusCode, "request_id", id)...)
+	line["status"] = response.StatusCode
+	line["request_id"] = redactor.Line(response.Header.Get("X-authentik-Id"), MaxRequestID)
+	t.log(ctx, "request", line)
 	return response, nil
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
-	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
@@ -44,7 +43,7 @@ type scenario struct {
 
 	mu     sync.Mutex      // guards the fields below, because a request of the client may outlive the call that caused it
 	onWait func()          // called when the client begins to wait before it repeats a request; can be nil
-	log    strings.Builder // all log lines of the client, at every level
+	log    strings.Builder // all log lines of the client
 }
 
 // proxyPassword is a secret that the provider must not show. All tests have it in the environment variable HTTP_PROXY,
@@ -122,13 +121,13 @@ func (s *scenario) setOnWait(do func()) {
 	s.onWait = do
 }
 
-func (s *scenario) writeLog(_ context.Context, level slog.Level, message string, pairs ...any) {
+func (s *scenario) writeLog(_ context.Context, message string, fields ...map[string]any) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.onWait != nil && strings.HasPrefix(message, "waiting") {
 		s.onWait()
 	}
-	fmt.Fprintln(&s.log, append([]any{level, message}, pairs...)...)
+	fmt.Fprintln(&s.log, message, fields)
 }
 
 // must fails the test if the diagnostics contain an error. It is for steps in which no request has a fault.

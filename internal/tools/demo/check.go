@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"log/slog"
 	"maps"
 	"net/http"
 	"net/url"
@@ -65,16 +64,13 @@ type counter struct{ requests, changes atomic.Int64 }
 // this log.
 func (c *counter) newClient(config authentik.Config) (*authentik.Client, error) {
 	log := config.Log
-	config.Log = func(ctx context.Context, level slog.Level, message string, pairs ...any) {
-		log(ctx, level, message, pairs...)
+	config.Log = func(ctx context.Context, message string, fields ...map[string]any) {
+		log(ctx, message, fields...)
 		if !strings.HasPrefix(message, "request") {
 			return
 		}
 		c.requests.Add(1)
-		line := map[any]any{}
-		for pair := range slices.Chunk(pairs, 2) {
-			line[pair[0]] = pair[1]
-		}
+		line := fields[0]
 		status, _ := line["status"].(int)
 		if line["method"] != http.MethodGet && strings.Contains(fmt.Sprint(line["path"]), "/stages/") && status/100 == 2 {
 			c.changes.Add(1)
