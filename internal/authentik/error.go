@@ -67,9 +67,6 @@ type Error struct {
 	Outcome Outcome
 	// ByHeader reports whether the refused credentials are an Authorization header from Config.Headers instead of a token.
 	ByHeader bool
-	// Proxy is the proxy of a request without a response, such as "proxy.test:3128 (environment variable HTTPS_PROXY)".
-	// It is empty if the client used no proxy.
-	Proxy string
 	// Attempts is the number of attempts of the request, including the first one.
 	Attempts int
 	// Elapsed is the time from the beginning of the first attempt to the end of the last attempt.

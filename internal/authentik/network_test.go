@@ -123,8 +123,8 @@ func tunnel(server *httptest.Server) http.HandlerFunc {
 	}
 }
 
-// The client uses the proxy of the environment. If the proxy cannot be reached or refuses a tunnel, the error names the
-// proxy. The error contains the answer of the proxy, but not the password that the answer may repeat.
+// The client uses the proxy of the environment. If the proxy cannot be reached or refuses a tunnel, the error says so.
+// The error contains the answer of the proxy, but not the password that the answer may repeat.
 func TestRequestsUseTheProxyOfTheEnvironment(t *testing.T) {
 	identity := newIdentity(t)
 	server := startTLS(t, identity, func(w http.ResponseWriter, r *http.Request) {
@@ -146,21 +146,18 @@ func TestRequestsUseTheProxyOfTheEnvironment(t *testing.T) {
 		url     string
 		handler http.HandlerFunc // the handler of the proxy; nil = the proxy refuses connections
 		want    string           // part of the error; empty means success
-		proxy   string           // the expected proxy in the error; empty = the error names no proxy
 	}{
 		"HTTP": {"http://proxied.test", func(w http.ResponseWriter, r *http.Request) {
 			if r.URL.Host != "proxied.test" || !hasProxyPassword(r) {
 				t.Errorf("the proxy received a request for %s with %v", r.URL, r.Header)
 			}
 			answer(w, http.StatusOK, stageBody)
-		}, "", ""},
-		"HTTPS":        {"https://proxied.test", tunnel(server), "", ""},
-		"refused HTTP": {"http://proxied.test", repeatsPassword, "status 407", ""},
+		}, ""},
+		"HTTPS":        {"https://proxied.test", tunnel(server), ""},
+		"refused HTTP": {"http://proxied.test", repeatsPassword, "status 407"},
 		"refused tunnel": {"https://proxied.test", repeatsPassword,
-			"the proxy does not connect: 407 not (redacted), Basic (redacted)",
-			"proxy.test:3128 (environment variable HTTPS_PROXY)"},
-		"no proxy there": {"http://proxied.test", nil, "proxyconnect tcp: refused",
-			"proxy.test:3128 (environment variable HTTP_PROXY)"},
+			"the proxy does not connect: 407 not (redacted), Basic (redacted)"},
+		"no proxy there": {"http://proxied.test", nil, "proxyconnect tcp: refused"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			client := newClient(t, test.handler, func(c *Config) { c.URL, c.TLS.CACertificate = test.url, identity.certificate })
@@ -173,9 +170,8 @@ func TestRequestsUseTheProxyOfTheEnvironment(t *testing.T) {
 			if test.want == "" && err == nil {
 				return
 			}
-			if failure := failureOf(t, err); !strings.Contains(err.Error(), test.want) || failure.Proxy != test.proxy ||
-				strings.Contains(err.Error(), "pa55") {
-				t.Errorf("got %v, proxy %s", err, failure.Proxy)
+			if err == nil || !strings.Contains(err.Error(), test.want) || strings.Contains(err.Error(), "pa55") {
+				t.Errorf("got %v", err)
 			}
 		})
 	}

@@ -146,9 +146,6 @@ func (c *Client) attempt(ctx context.Context, in call) *Error {
 		return nil
 	}
 	failure.Method, failure.BaseURL, failure.Path = in.method, c.BaseURL(), in.path
-	if failure.Kind == ErrTimeout || failure.Kind == ErrUnreachable {
-		failure.Proxy = transport.ProxyOf(c.network, c.base)
-	}
 	redact(failure, redactor)
 	return failure
 }

@@ -87,11 +87,10 @@ func managingAdvice(e *authentik.Error) string {
 	return fmt.Sprintf(" To manage stages, also grant add_%[2]s, change_%[2]s and delete_%[2]s of %[1]s.", app, model)
 }
 
-// isUnknownHost reports whether the DNS has no address for the name of the server. It returns false if there is a
-// proxy, because the unknown name may be that of the proxy.
+// isUnknownHost reports whether the DNS has no address for the name of the server.
 func isUnknownHost(e *authentik.Error) bool {
 	lookup, ok := errors.AsType[*net.DNSError](e.Cause)
-	return ok && lookup.IsNotFound && e.Proxy == ""
+	return ok && lookup.IsNotFound
 }
 
 // isHTTPToTLS reports whether the request was sent with http to a port that expects https. Common web servers answer
@@ -101,15 +100,17 @@ func isHTTPToTLS(e *authentik.Error) bool {
 		strings.Contains(e.Detail, "HTTPS")
 }
 
-// tlsAdvice returns what the user can do about a failed TLS handshake. It returns an empty text for any other error.
-// The advice does not repeat what is wrong with a certificate, because the error itself says that.
+// tlsAdvice returns what the user can do about a failed TLS handshake, or about a failed connection to a proxy. It
+// returns an empty text for any other error. The advice does not repeat what is wrong with a certificate, because the
+// error itself says that.
 func tlsAdvice(e *authentik.Error) string {
 	op, isOp := errors.AsType[*net.OpError](e.Cause)
 	_, isPlain := errors.AsType[tls.RecordHeaderError](e.Cause)
 	_, isUnverified := errors.AsType[*tls.CertificateVerificationError](e.Cause)
 	switch {
 	case isOp && op.Op == "proxyconnect":
-		return "The TLS handshake with the proxy failed. Check the proxy's address and certificate, and ca_certificate."
+		return "The connection to the proxy failed. Check the address in HTTPS_PROXY or HTTP_PROXY and the proxy's " +
+			"certificate, or list the host of the url in NO_PROXY."
 	case isPlain:
 		return "The server does not support TLS on this port: write http:// in the url, or the port that does."
 	case isUnverified:

@@ -17,7 +17,7 @@ func Explain(err error) string {
 	if !errors.As(err, &failure) {
 		return err.Error()
 	}
-	return explained(failure, attempts(failure), proxy(failure), advice(failure))
+	return explained(failure, attempts(failure), advice(failure))
 }
 
 // explained returns what happened to a request, the given sentences, and how to find the request in the log of the
@@ -76,15 +76,6 @@ func attempts(e *authentik.Error) string {
 		sentences = append(sentences, text+".")
 	}
 	return strings.Join(sentences, " ")
-}
-
-// proxy returns a sentence that names the proxy of a request that got no response. It returns an empty text if the
-// request used no proxy.
-func proxy(e *authentik.Error) string {
-	if e.Proxy == "" {
-		return ""
-	}
-	return "The request went through the proxy " + e.Proxy + ". NO_PROXY lists the hosts that are reached without a proxy."
 }
 
 func joinSentences(all ...string) string {

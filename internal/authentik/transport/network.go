@@ -53,23 +53,19 @@ var proxyVariables = []string{"HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_
 // CheckProxy returns a *ConfigError for the field URL if an environment variable sets an invalid proxy address for the
 // scheme. net/http would silently ignore such an address.
 func CheckProxy(scheme string) error {
-	if name, value := proxyVariable(scheme); value != "" && !isProxy(value) {
+	for _, name := range proxyVariables {
+		value := os.Getenv(name)
+		switch {
+		case value == "" || !strings.EqualFold(name, scheme+"_PROXY"):
+			continue
+		case isProxy(value):
+			return nil
+		}
 		return &ConfigError{"URL", "cannot be reached through the proxy of the environment variable " + name + ": it is " +
 			"not an address such as http://proxy.example.com:3128. Special characters of a password must be percent-encoded, " +
 			"so % is %25"}
 	}
 	return nil
-}
-
-// proxyVariable returns the name and the value of the first environment variable that sets a proxy for the scheme. Both
-// are empty if no variable is set.
-func proxyVariable(scheme string) (name, value string) {
-	for _, name := range proxyVariables {
-		if value := os.Getenv(name); value != "" && strings.EqualFold(name, scheme+"_PROXY") {
-			return name, value
-		}
-	}
-	return "", ""
 }
 
 // isProxy reports whether a text is the address of a proxy. It rejects an address with a path, a query or a fragment,
@@ -82,21 +78,6 @@ func isProxy(value string) bool {
 	address, err := url.Parse(value)
 	return err == nil && address.Hostname() != "" && strings.Trim(address.EscapedPath(), "/") == "" &&
 		slices.Contains([]string{"http", "https", "socks5", "socks5h"}, address.Scheme) && !strings.ContainsAny(value, "?#")
-}
-
-// ProxyOf returns a text that names the proxy for requests to an address, and the environment variable that sets this
-// proxy. The text is empty if there is no proxy.
-func ProxyOf(network http.RoundTripper, address *url.URL) string {
-	pooled, ok := network.(*http.Transport)
-	if !ok || pooled.Proxy == nil {
-		return ""
-	}
-	proxy, err := pooled.Proxy(&http.Request{URL: address})
-	if err != nil || proxy == nil {
-		return ""
-	}
-	name, _ := proxyVariable(address.Scheme)
-	return proxy.Host + " (environment variable " + name + ")"
 }
 
 // ProxySecrets returns the passwords in the addresses of the proxies, each alone and together with its user name. It
