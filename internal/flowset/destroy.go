@@ -153,33 +153,46 @@ type removal struct {
 	mayBeRenamed bool
 }
 
-// warn returns a warning in these cases, and otherwise nil:
-//
-//   - The flow_set block created the flow. Its removal deletes the flow, or leaves a flow that Terraform no longer
-//     manages.
-//   - A recovery flow loses the stage.
-//   - The stage is destroyed, and any other flow loses it.
-//
-// The argument client is nil if the server is not known yet.
+// warn returns the warning about a removed flow_set block, or nil if no warning is needed. It ignores failed requests,
+// because the apply repeats them and reports their errors. The argument client is nil if the server is not known yet.
 func (r removal) warn(ctx context.Context, client *authentik.Client) diag.Diagnostics {
 	isCreator, isRecovery := r.block.Created.ValueBool(), r.block.Designation.ValueString() == recovery
-	now, users := r.foresee(ctx, client)
+	var now actual
+	var users []string
+	if client != nil && (isCreator || isRecovery && !r.isDestroyed) {
+		now, _ = r.look(ctx, client)
+		users, _ = r.users(ctx, client, now)
+	}
 	staysBound := !r.isDestroyed && len(bindingsOf(now.Bindings, r.stage)) > 1
-	effect := r.effect(staysBound, users)
-	switch {
-	case isCreator && len(users) == 0:
-		return flowSetWarning("A flow will be deleted", effect+
-			" The flow will be deleted, because a flow_set block created it, unless something else uses it by then."+
-			r.advice())
-	case !isCreator && (r.block.Order.IsNull() || staysBound || !r.isDestroyed && !isRecovery):
+	if !isCreator && (r.block.Order.IsNull() || staysBound || !r.isDestroyed && !isRecovery) {
 		return nil
-	case isRecovery && !staysBound:
+	}
+	summary, effect := r.effect(staysBound, users)
+	if isRecovery && !staysBound && (!isCreator || len(users) > 0) {
 		return flowSetWarning(fmt.Sprintf("Recovery flow %q loses an email stage", r.block.currentSlug()),
 			effect+r.advice()+" "+openRecovery)
-	case isCreator:
-		return flowSetWarning("A flow may stay without an owner", effect+r.advice())
 	}
-	return flowSetWarning("A flow loses the stage", effect+r.advice())
+	return flowSetWarning(summary, effect+r.advice())
+}
+
+// effect returns the summary of a warning, and the part of its text that says what the removal does to the flow. The
+// argument users contains the names of everything else that uses a flow that the block created. staysBound reports
+// whether another binding of the stage to the flow remains.
+func (r removal) effect(staysBound bool, users []string) (summary, text string) {
+	text = fmt.Sprintf("Flow %q will no longer run %s.", r.block.currentSlug(), r.label)
+	if staysBound {
+		text = fmt.Sprintf("Flow %q keeps running %s through another binding.", r.block.currentSlug(), r.label)
+	}
+	switch {
+	case !r.block.Created.ValueBool():
+		return "A flow loses the stage", text
+	case len(users) == 0:
+		return "A flow will be deleted", text + " The flow will be deleted, because a flow_set block created it, unless " +
+			"something else uses it by then."
+	}
+	return "A flow may stay without an owner", text + fmt.Sprintf(" A flow_set block created the flow, but it will not be "+
+		"deleted while it is used by %s. If it stays, Terraform will never delete it: delete it by hand once nothing uses "+
+		"it.", enumerated(users))
 }
 
 // advice returns the part of a warning that says how the user can prevent the effect, and when it does not occur.
@@ -197,43 +210,14 @@ func (r removal) advice() string {
 // keepBlock is the part of a message that says how to prevent the removal of a flow_set block.
 const keepBlock = " To prevent this, keep a flow_set block with this slug."
 
-// foresee returns the flow of a removed flow_set block, and what uses the flow. It reads only what warn needs. It
-// ignores failed requests, because the apply repeats them and reports their errors.
-func (r removal) foresee(ctx context.Context, client *authentik.Client) (now actual, users []string) {
-	isCreator, isRecovery := r.block.Created.ValueBool(), r.block.Designation.ValueString() == recovery
-	if client != nil && (isCreator || isRecovery && !r.isDestroyed) {
-		now, _ = r.inspect(ctx, client)
-	}
-	if isCreator && now.Flow != nil {
-		users, _ = r.users(ctx, client, now)
-	}
-	return now, users
-}
-
-// effect returns the part of a warning that says whether the flow still runs the stage after the removal. If something
-// else uses a flow that the block created, effect also says that the flow is not deleted. The argument users contains
-// the names of these other users. staysBound reports whether another binding of the stage to the flow remains.
-func (r removal) effect(staysBound bool, users []string) string {
-	slug := r.block.currentSlug()
-	text := fmt.Sprintf("Flow %q will no longer run %s.", slug, r.label)
-	if staysBound {
-		text = fmt.Sprintf("Flow %q keeps running %s through another binding.", slug, r.label)
-	}
-	if len(users) > 0 {
-		text += fmt.Sprintf(" A flow_set block created the flow, but it will not be deleted while it is used by %s. If it "+
-			"stays, Terraform will never delete it: delete it by hand once nothing uses it.", enumerated(users))
-	}
-	return text
-}
-
 // flowSetWarning returns a warning that belongs to flow_set and not to one of its blocks.
 func flowSetWarning(summary, detail string) diag.Diagnostics {
 	return diag.Diagnostics{diag.NewAttributeWarningDiagnostic(path.Root("flow_set"), summary, detail)}
 }
 
-// inspect returns the flow of the removed flow_set block with its bindings. The flow is nil if it does not exist, even
-// if somebody else has created another flow with its slug.
-func (r removal) inspect(ctx context.Context, client *authentik.Client) (actual, *stepError) {
+// look returns the flow of the removed flow_set block with its bindings. The flow is nil if it does not exist, even if
+// somebody else has created another flow with its slug.
+func (r removal) look(ctx context.Context, client *authentik.Client) (actual, *stepError) {
 	flow, failure := find(ctx, client, r.block.PK.ValueString(), r.block.currentSlug())
 	isOther := !r.block.PK.IsNull() && r.block.PK.ValueString() != pkOf(flow)
 	if failure != nil || flow == nil || isOther {
@@ -243,12 +227,16 @@ func (r removal) inspect(ctx context.Context, client *authentik.Client) (actual,
 	return actual{flow, bindings}, failure
 }
 
-// users returns the names of everything that uses the flow except the removed flow_set block:
+// users returns the names of everything that uses the flow except the removed flow_set block. It returns nil if the
+// block did not create the flow. The users are:
 //
 //   - the stages that are bound to the flow
 //   - the objects that authentik lists as users of the flow, such as brands, providers and policy bindings
 //   - the identification stages that link to the flow
 func (r removal) users(ctx context.Context, client *authentik.Client, now actual) ([]string, error) {
+	if now.Flow == nil || !r.block.isCreatorOf(now.Flow) {
+		return nil, nil
+	}
 	managed := bindingOf(now.Bindings, r.stage, r.block.knownOrder())
 	var names []string
 	for _, binding := range now.Bindings {
@@ -309,7 +297,7 @@ func linkingStages(ctx context.Context, client *authentik.Client, pk string) ([]
 // after an error.
 func (c *Change) removeBlock(ctx context.Context, r removal, problems *diag.Diagnostics) bool {
 	failure := c.locked(ctx, r.block.currentSlug(), func() *stepError {
-		now, failure := r.inspect(ctx, c.client)
+		now, failure := r.look(ctx, c.client)
 		if failure != nil || now.Flow == nil || c.isWanted(now.Flow.PK) {
 			return failure
 		}
@@ -329,20 +317,18 @@ func (c *Change) remove(ctx context.Context, r removal, now actual, problems *di
 	if managed := bindingOf(now.Bindings, r.stage, r.block.knownOrder()); managed != nil && !r.isDestroyed {
 		list = append(list, step{Kind: unbind, Slug: slug, Binding: *managed})
 	}
-	if r.block.isCreatorOf(now.Flow) {
-		users, err := r.users(ctx, c.client, now)
-		if err != nil {
-			return &stepError{listUsers, slug, err}
-		}
-		if len(users) == 0 {
-			list = append(list, step{Kind: deleteFlow, Slug: slug})
-		} else {
-			problems.Append(flowSetWarning("A flow stays without an owner",
-				fmt.Sprintf("Flow %q, which a flow_set block created, was not deleted, because it is used by %s. Terraform "+
-					"will never delete this flow: delete it by hand once nothing uses it. If this apply replaces the stage of that "+
-					"flow_set block, the new stage is placed in the flow again, unless the block was removed or has another slug.",
-					slug, enumerated(users)))...)
-		}
+	users, err := r.users(ctx, c.client, now)
+	switch {
+	case err != nil:
+		return &stepError{listUsers, slug, err}
+	case len(users) > 0:
+		problems.Append(flowSetWarning("A flow stays without an owner",
+			fmt.Sprintf("Flow %q, which a flow_set block created, was not deleted, because it is used by %s. Terraform "+
+				"will never delete this flow: delete it by hand once nothing uses it. If this apply replaces the stage of that "+
+				"flow_set block, the new stage is placed in the flow again, unless the block was removed or has another slug.",
+				slug, enumerated(users)))...)
+	case r.block.isCreatorOf(now.Flow):
+		list = append(list, step{Kind: deleteFlow, Slug: slug})
 	}
 	return c.runSteps(ctx, list, &progress{})
 }
