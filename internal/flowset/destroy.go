@@ -148,13 +148,11 @@ type removal struct {
 	label string // the type and the name of the stage, for messages
 	// isDestroyed reports whether the stage itself is destroyed. The server then deletes all bindings of the stage.
 	isDestroyed bool
-	// mayBeRenamed reports whether another resource of this apply may change the slug of the flow. If another flow_set
-	// block of the stage has the new slug, the stage stays bound to the flow.
-	mayBeRenamed bool
 }
 
-// warn returns the warning about a removed flow_set block, or nil if no warning is needed. It ignores failed requests,
-// because the apply repeats them and reports their errors. The argument client is nil if the server is not known yet.
+// warn returns a warning if the flow_set block created its flow, if a recovery flow loses the stage, or if the stage is
+// destroyed and any other flow loses it. Otherwise, it returns nil. It ignores failed requests, because the apply
+// repeats them and reports their errors. The argument client is nil if the server is not known yet.
 func (r removal) warn(ctx context.Context, client *authentik.Client) diag.Diagnostics {
 	isCreator, isRecovery := r.block.Created.ValueBool(), r.block.Designation.ValueString() == recovery
 	var now actual
@@ -167,12 +165,17 @@ func (r removal) warn(ctx context.Context, client *authentik.Client) diag.Diagno
 	if !isCreator && (r.block.Order.IsNull() || staysBound || !r.isDestroyed && !isRecovery) {
 		return nil
 	}
-	summary, effect := r.effect(staysBound, users)
-	if isRecovery && !staysBound && (!isCreator || len(users) > 0) {
-		return flowSetWarning(fmt.Sprintf("Recovery flow %q loses an email stage", r.block.currentSlug()),
-			effect+r.advice()+" "+openRecovery)
+	summary, text := r.effect(staysBound, users)
+	if r.isDestroyed {
+		text += " " + IfRenamed
+	} else {
+		text += keepBlock
 	}
-	return flowSetWarning(summary, effect+r.advice())
+	if isRecovery && !staysBound && (!isCreator || len(users) > 0) {
+		summary = fmt.Sprintf("Recovery flow %q loses an email stage", r.block.currentSlug())
+		text += " " + openRecovery
+	}
+	return flowSetWarning(summary, text)
 }
 
 // effect returns the summary of a warning, and the part of its text that says what the removal does to the flow. The
@@ -195,20 +198,9 @@ func (r removal) effect(staysBound bool, users []string) (summary, text string) 
 		"it.", enumerated(users))
 }
 
-// advice returns the part of a warning that says how the user can prevent the effect, and when it does not occur.
-func (r removal) advice() string {
-	switch {
-	case r.isDestroyed:
-		return " " + IfRenamed
-	case r.mayBeRenamed:
-		return keepBlock + " If another resource changes the slug of the flow in the same apply, and a flow_set block of " +
-			"the stage has the new slug, the flow stays and keeps the stage."
-	}
-	return keepBlock
-}
-
 // keepBlock is the part of a message that says how to prevent the removal of a flow_set block.
-const keepBlock = " To prevent this, keep a flow_set block with this slug."
+const keepBlock = " To prevent this, keep a flow_set block with this slug, or with the new slug if this apply changes " +
+	"the slug of the flow."
 
 // flowSetWarning returns a warning that belongs to flow_set and not to one of its blocks.
 func flowSetWarning(summary, detail string) diag.Diagnostics {

@@ -31,10 +31,6 @@ type planner struct {
 	data     *providerdata.Data
 	client   *authentik.Client // nil if the server is not known yet
 	problems *diag.Diagnostics
-
-	// lacksFlow reports whether a flow_set block names a flow that does not exist and that the block cannot create.
-	// Another resource may create the flow, or give another flow this slug, in the same apply.
-	lacksFlow bool
 }
 
 // Plan returns the planned flow_set blocks: the configured blocks, completed from the prior blocks. It matches blocks

@@ -76,7 +76,7 @@ func TestPlanMatchesBlocksBySlug(t *testing.T) {
 			list{stateBlock("b", renamedTo("c")), stateBlock("a", renamed)}, []string{""},
 			`Recovery flow "c" loses an email stage: Flow "c"`},
 		{"another slug of an adopted flow", list{configBlock("b")}, list{stateBlock("a")}, []string{all},
-			"has the new slug, the flow stays and keeps the stage."},
+			"or with the new slug if this apply changes the slug"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			lists, problems := plan(t, &providerdata.Data{}, "", c.config, c.prior)

@@ -38,9 +38,7 @@ func (p *planner) check(i int, config blockModel, was *blockModel, now actual) {
 			fmt.Sprintf("The slug of flow %q, which this block created, was changed to %q. The apply changes it back. To keep "+
 				"the new slug, write it in the block.", slug, was.currentSlug()))
 	}
-	isLacking := isNew(was) && now.Flow == nil && !config.isComplete(types.String.IsNull)
-	p.lacksFlow = p.lacksFlow || isLacking
-	if isLacking && was != nil {
+	if was != nil && isNew(was) && now.Flow == nil && !config.isComplete(types.String.IsNull) {
 		p.warn(i, "The flow no longer exists",
 			fmt.Sprintf("authentik no longer has a flow with the slug %q, or does not show it to this token. The apply fails "+
 				"unless another resource of the configuration creates the flow before this stage. Remove the block, correct the "+
@@ -103,7 +101,7 @@ func (p *planner) warnRemovals(ctx context.Context, removed []*blockModel, plann
 		case i >= 0: // somebody changed the slug of the flow, so the planned block needs another flow
 			p.warnRenamed(i, block)
 		case !isUnknown:
-			r := removal{block: *block, stage: p.Stage, label: p.Label, mayBeRenamed: p.lacksFlow}
+			r := removal{block: *block, stage: p.Stage, label: p.Label}
 			p.problems.Append(r.warn(ctx, p.client)...)
 		case block.Created.ValueBool(), isRecovery(*block, "") && !block.Order.IsNull():
 			p.problems.Append(p.mayBeRemoved(block)...)
