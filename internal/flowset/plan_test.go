@@ -51,9 +51,9 @@ func TestPlanMatchesBlocksBySlug(t *testing.T) {
 		{"added in the middle", list{configBlock("a"), configBlock("c"), configBlock("b")},
 			list{stateBlock("a"), stateBlock("b")}, []string{"", all, ""}, ""},
 		{"two with one slug", list{configBlock("a"), configBlock("a")}, nil, nil, "Two blocks for one flow"},
-		{"unknown slug", list{unknownSlug}, list{stateBlock("a", created)}, []string{all}, "A flow may be deleted"},
+		{"unknown slug", list{unknownSlug}, list{stateBlock("a", created)}, []string{all}, "A flow may lose the stage"},
 		{"unknown slug of an adopted flow", list{unknownSlug}, list{stateBlock("a")}, []string{all},
-			`Recovery flow "a" may lose an email stage`},
+			"A flow may lose the stage"},
 		{"unknown slug of an unbound flow", list{unknownSlug}, list{stateBlock("a", unbound)}, []string{all}, ""},
 		{"removed", list{configBlock("b")}, list{stateBlock("a"), stateBlock("b")}, []string{""},
 			`Recovery flow "a" loses an email stage`},
@@ -183,7 +183,7 @@ func TestUnknownBlocksMayDeleteACreatedFlow(t *testing.T) {
 	prior := listOf(t.Context(), []blockModel{stateBlock("a", enrolls), stateBlock("b", created)}, &problems)
 	lists := Lists{Config: types.ListUnknown(element), Prior: prior}
 	planned := Plan(t.Context(), &providerdata.Data{}, lists, &problems)
-	mustSay(t, problems, "A flow may be deleted")
+	mustSay(t, problems, "the flow will be deleted")
 	if !planned.IsUnknown() || len(problems) != 1 {
 		t.Errorf("planned %s, %s", planned, textOf(problems))
 	}

@@ -112,19 +112,13 @@ func (p *planner) warnRemovals(ctx context.Context, removed []*blockModel, plann
 // mayBeRemoved returns the warning about a prior flow_set block that may belong to none of the blocks that are unknown
 // in the plan. The block created its flow, or its flow is a recovery flow.
 func (p *planner) mayBeRemoved(block *blockModel) diag.Diagnostics {
-	slug, summary := block.Slug.ValueString(), "A flow may be deleted"
 	detail := fmt.Sprintf("The blocks of the stage, or the slug of one, will be known only after apply. If none of them "+
-		"names flow %q, and no other binding keeps the stage there, the flow will no longer run %s.", slug, p.Label)
-	if block.Created.ValueBool() {
-		detail += " It will then be deleted, because a flow_set block created it, unless something else uses it."
-	} else {
-		summary = fmt.Sprintf("Recovery flow %q may lose an email stage", slug)
-	}
-	detail += keepBlock
+		"names flow %q, the flow will no longer run %s, unless another binding keeps the stage there. If a block created "+
+		"the flow and nothing else uses it, the flow will be deleted.%s", block.Slug.ValueString(), p.Label, keepBlock)
 	if isRecovery(*block, "") {
 		detail += " " + openRecovery
 	}
-	return flowSetWarning(summary, detail)
+	return flowSetWarning("A flow may lose the stage", detail)
 }
 
 // setsPassword lists the models of the stages that ask for a new password, save the password, or sign the user in. In a
