@@ -16,12 +16,10 @@ import (
 
 // Lists contains flow_set in the configuration, the plan and the prior state. Stage is the UUID of the stage. It is
 // empty before the stage is created. Label contains the type of the stage and its name in the state, for messages about
-// prior blocks. Name is the configured name of the stage. It is empty if the name is unknown. IsRenamed
-// reports whether the configured name is not the name in the state.
+// prior blocks. Name is the configured name of the stage. It is empty if the name is unknown.
 type Lists struct {
 	Config, Planned, Prior types.List
 	Stage, Label, Name     string
-	IsRenamed              bool
 }
 
 // planner plans the flow_set blocks of one stage. It sends requests only about flows whose blocks change.

@@ -128,34 +128,6 @@ func TestBlockWithOneIgnoredAttributeIsPlanned(t *testing.T) {
 	}
 }
 
-// If Terraform replaces a stage and its name changes, the new stage does not get the place of the old stage in a
-// recovery flow, unless the flow_set block has an order.
-func TestChangedNameIsReportedIfThePlaceMayBeLost(t *testing.T) {
-	const says = `The mail of "a" may lose its place`
-	for _, c := range []struct {
-		what          string
-		isRenamed     bool
-		config, prior blockModel
-		says          string
-	}{
-		{"no order", true, configBlock("a"), stateBlock("a"), says},
-		{"an order", true, configBlock("a", atOrder(10)), stateBlock("a"), ""},
-		{"the same name", false, configBlock("a"), stateBlock("a"), ""},
-		{"not bound", true, configBlock("a"), stateBlock("a", unbound), ""},
-		{"another designation", true, configBlock("a"), stateBlock("a", enrolls), ""},
-		{"a new block", true, configBlock("a"), stateBlock("b", enrolls), ""},
-	} {
-		t.Run(c.what, func(t *testing.T) {
-			var problems diag.Diagnostics
-			Plan(t.Context(), &providerdata.Data{}, Lists{
-				Config: listOf(t.Context(), []blockModel{c.config}, &problems),
-				Prior:  listOf(t.Context(), []blockModel{c.prior}, &problems), Stage: "me", IsRenamed: c.isRenamed,
-			}, &problems)
-			mustSay(t, problems, c.says)
-		})
-	}
-}
-
 // With ignore_changes = all, Terraform sends the blocks of the state as the configuration, but without their computed
 // attributes. FromState then returns the blocks of the state, unless another attribute differs.
 func TestFromStateRecognizesTheBlocksOfTheState(t *testing.T) {

@@ -44,7 +44,6 @@ func (p *planner) check(i int, config blockModel, was *blockModel, now actual) {
 				"unless another resource of the configuration creates the flow before this stage. Remove the block, correct the "+
 				"slug, or write name, title and designation to have the block create the flow.", slug))
 	}
-	p.warnRenamedStage(i, config, was)
 	if now.Flow == nil {
 		return
 	}
@@ -208,23 +207,6 @@ func (p *planner) warnReplacement(i int, config blockModel, bindings []authentik
 	p.warn(i, fmt.Sprintf("Recovery flow %q briefly loses an email stage", config.Slug.ValueString()),
 		fmt.Sprintf("If this apply replaces the stage %q, the flow runs without the stage until Terraform has created it "+
 			"again.%s %s %s", p.Name, place, IfRenamed, openRecovery))
-}
-
-// warnRenamedStage warns that a renamed stage may lose its order in a recovery flow. If the apply also replaces the
-// stage, the new stage does not get the old order, because it has another name. The plan of the replacement cannot warn
-// of this, because Terraform drops the warnings of that plan.
-func (p *planner) warnRenamedStage(i int, config blockModel, was *blockModel) {
-	isPlacedLast := was != nil && !was.Order.IsNull() && config.Order.IsNull()
-	if !p.IsRenamed || !isPlacedLast || !isRecovery(config, was.Designation.ValueString()) {
-		return
-	}
-	slug := config.Slug.ValueString()
-	p.warn(i, fmt.Sprintf("The mail of %q may lose its place", slug),
-		fmt.Sprintf("The plan changes the name of the stage, or does not know the new name yet. If the stage is only "+
-			"updated, it keeps its place in the recovery flow %q. But if this apply replaces the stage and the name changes, "+
-			"the new stage comes after the flow's last step. If an earlier step sets the password, and no other email stage "+
-			"comes first, anybody who types a user name can then set that user's password. To keep the place, write order.",
-			slug))
 }
 
 // checkRelease adds errors for new or changed values that the server's release does not accept. It does not request the

@@ -202,7 +202,6 @@ func (t *stageType) flowLists(config, planned, state Model) flowset.Lists {
 	return flowset.Lists{
 		Config: config.FlowSet, Planned: planned.FlowSet, Prior: state.FlowSet,
 		Stage: state.ID.ValueString(), Label: t.label(state), Name: config.Name.ValueString(),
-		IsRenamed: state.isStage() && !config.Name.Equal(state.Name),
 	}
 }
 

@@ -53,8 +53,6 @@ func newFlows(t *testing.T) (all tfcore.Diagnostics) {
 	replaced := withFlows(t, block("recovery"))
 	replaced.Resource = replaced.Session.Resource(email)
 	all = append(all, replaced.planned(welcome(block("recovery")))...)
-	renamed := with(welcome(block("recovery")), "name", "other-mail")
-	all = append(all, withFlows(t, block("recovery")).planned(renamed)...)
 	for _, orders := range [][2]int{{10, 30}, {29, 30}, {40, 30}} {
 		s := withFlows(t)
 		s.bind("recovery", s.add("/stages/identification/", attributes{"name": "who"}), orders[0])
