@@ -153,14 +153,13 @@ func (c *Change) applyFlow(ctx context.Context, block *plannedBlock, stage strin
 // flow.
 func (c *Change) attempt(ctx context.Context, block *plannedBlock, stage string, done *progress) *stepError {
 	wanted := block.want(stage, done.Flow)
+	if c.isCreating && wanted.Order == nil {
+		wanted.Order = rememberedOrder(c.data, c.name, block.planned.Slug.ValueString())
+	}
 	done.Order = wanted.Was
 	bindings, failure := c.bindings(ctx, wanted, done.Flow)
 	if failure != nil {
 		return failure
-	}
-	last := rememberedOrder(c.data, c.name, block.planned.Slug.ValueString())
-	if c.isCreating && wanted.Order == nil && last != nil {
-		wanted.Order = new(replacementOrder(bindings, *last))
 	}
 	previous := bindingOf(bindings, stage, wanted.Was, wanted.Order)
 	if done.Order = nil; previous != nil {

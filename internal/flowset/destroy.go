@@ -122,9 +122,8 @@ func Remove(
 type lastPlace struct{ name, slug string }
 
 // RememberPlaces stores the orders of the flow_set blocks of a stage that is about to be destroyed. If the same run
-// creates a stage with the same name, as in a replacement, each new block without an order gets the stored one or, if
-// another stage has it, the next one. Without the stored order, the new stage would come last. In a recovery flow, the
-// mail would come after the login.
+// creates a stage with the same name, as in a replacement, each new block without an order gets the stored one.
+// Without it, the new stage would come last. In a recovery flow, the mail would come after the login.
 func RememberPlaces(ctx context.Context, data *providerdata.Data, name string, prior types.List) {
 	var problems diag.Diagnostics // stays empty, because the framework has already decoded the state
 	for _, block := range blocks(ctx, prior, &problems) {

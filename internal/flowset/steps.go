@@ -95,19 +95,6 @@ func nextOrder(bindings []authentik.Binding) int64 {
 	return min(slices.MaxFunc(bindings, byOrder).Order+stepOrder, math.MaxInt32)
 }
 
-// replacementOrder returns the order of a stage that replaces a destroyed stage. The argument last is the order of the
-// destroyed stage. If another stage has this order, replacementOrder returns the next one. If that is taken too, the
-// two stages share the order last. A still higher order could be after the login of a recovery flow.
-func replacementOrder(bindings []authentik.Binding, last int64) int64 {
-	isTaken := func(order int64) bool {
-		return slices.ContainsFunc(bindings, func(b authentik.Binding) bool { return b.Order == order })
-	}
-	if isTaken(last) && !isTaken(last+1) && last < math.MaxInt32 {
-		return last + 1
-	}
-	return last
-}
-
 func byOrder(a, b authentik.Binding) int { return cmp.Compare(a.Order, b.Order) }
 
 // separate returns the order to which the stage must move if another binding of the flow has the same order. The

@@ -88,24 +88,6 @@ func TestSeparateGivesEachRunAnotherOrder(t *testing.T) {
 	}
 }
 
-func TestReplacementStaysBeforeTheNextStage(t *testing.T) {
-	for _, c := range []struct {
-		taken      []int64
-		last, want int64
-	}{
-		{nil, 20, 20}, {[]int64{10, 21}, 20, 20}, {[]int64{20, 30}, 20, 21}, {[]int64{20, 21, 30}, 20, 20},
-		{[]int64{math.MaxInt32}, math.MaxInt32, math.MaxInt32},
-	} {
-		var bindings []authentik.Binding
-		for _, order := range c.taken {
-			bindings = append(bindings, authentik.Binding{Order: order})
-		}
-		if got := replacementOrder(bindings, c.last); got != c.want {
-			t.Errorf("the orders %v are taken, and the destroyed stage had %d: got %d, want %d", c.taken, c.last, got, c.want)
-		}
-	}
-}
-
 // The error of a failed request is on the flow_set block to which the request belongs, or on flow_set if it belongs to
 // no block.
 func TestErrorsAreOnTheBlock(t *testing.T) {
