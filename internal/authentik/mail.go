@@ -34,8 +34,6 @@ type User struct {
 	PK int64 `json:"pk,omitempty"`
 	// Username is the unique login name.
 	Username string `json:"username,omitempty"`
-	// Email is the email address. It is empty if the user has none.
-	Email string `json:"email,omitempty"`
 }
 
 // RecoveryEmail is a request to send an email with a recovery link.

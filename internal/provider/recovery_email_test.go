@@ -110,7 +110,7 @@ func TestRefusedRecoveryEmailNamesItsCause(t *testing.T) {
 			attribute, says string
 		}{
 			"no recovery flow":    {bare, none, nil, "", noFlow},
-			"no address":          {m, none, attributes{"user": m.addressless}, "user", "no email address"},
+			"no address":          {m, none, attributes{"user": m.addressless}, "", "not have an email address"},
 			"no such stage":       {m, none, attributes{"email_stage": unusedID}, "email_stage", noStage},
 			"no stage, no flow":   {bare, none, attributes{"email_stage": unusedID}, "email_stage", noStage},
 			"authenticator stage": {m, none, attributes{"email_stage": m.codes}, "email_stage", "stage cannot send a recovery"},
@@ -122,7 +122,7 @@ func TestRefusedRecoveryEmailNamesItsCause(t *testing.T) {
 			"not permitted":       {m, answered(forbidden), attributes{"user": m.addressless}, "", "Grant authentik_core.r"},
 			"refused in German":   {m, answeredJSON(400, `{"non_field_errors": "Kein Weg."}`), nil, "", "Kein Weg"},
 			"refused stage":       {m, answeredJSON(400, `{"email_stage": ["Not this."]}`), nil, "email_stage", "Not this."},
-			"user is gone":        {m, answeredJSON(404, `{"detail": "Gone."}`), nil, "user", "The user no longer exists"},
+			"user is gone":        {m, answeredJSON(404, `{"detail": "Gone."}`), nil, "", "It no longer exists"},
 			"crash of the server": {m, answered(authentiksim.Crash), nil, "", "Could not send a recovery mail"},
 			"no response":         {m, answered(authentiksim.Reset), nil, "", "Could not confirm that the mail was queued"},
 		} {

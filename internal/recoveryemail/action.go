@@ -136,7 +136,7 @@ func (a *Action) Invoke(ctx context.Context, req action.InvokeRequest, resp *act
 		EmailStage: stage, TokenDuration: duration.ForString(config.TokenDuration.ValueString()),
 	}
 	if err := api.SendRecoveryEmail(ctx, user.PK, mail); err != nil {
-		resp.Diagnostics.Append(sendError(ctx, api, *user, stage, err)...)
+		resp.Diagnostics.Append(sendError(ctx, api, stage, err)...)
 		return
 	}
 	resp.SendProgress(action.InvokeProgressEvent{Message: fmt.Sprintf(

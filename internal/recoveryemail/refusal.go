@@ -25,9 +25,7 @@ func findUser(ctx context.Context, api *authentik.Client, text string) (*authent
 	var problems diag.Diagnostics
 	switch {
 	case err != nil:
-		for _, problem := range diags.Errors(diags.Place{}, fmt.Sprintf("look for the user %q", text), err) {
-			problems.Append(diag.WithPath(path.Root("user"), problem))
-		}
+		problems = diags.Errors(diags.Place{Whole: path.Root("user")}, fmt.Sprintf("look for the user %q", text), err)
 	case user == nil:
 		problems.AddAttributeError(path.Root("user"), "The user does not exist",
 			fmt.Sprintf("%s has no user with the id or the name %q, or the token may not see it. Write the id or the user name "+
@@ -64,9 +62,7 @@ func userByName(ctx context.Context, api *authentik.Client, name string) (*authe
 // authentik may have queued the mail, the error says so. sendError also requests the stage to find out whether it
 // exists. The response to the send may not show this: authentik may crash without a message, and its messages differ
 // between releases and languages (see the recordings mail/send/*).
-func sendError(
-	ctx context.Context, api *authentik.Client, user authentik.User, stage string, err error,
-) diag.Diagnostics {
+func sendError(ctx context.Context, api *authentik.Client, stage string, err error) diag.Diagnostics {
 	const doing = "send a recovery mail"
 	var refusal *authentik.Error
 	switch {
@@ -77,20 +73,15 @@ func sendError(
 	}
 	var problems diag.Diagnostics
 	answer := "\n\n" + diags.Explain(refusal)
+	_, notFound := api.Emails.Get(ctx, stage)
 	switch {
 	case refusal.Status == http.StatusMethodNotAllowed && !errors.Is(err, authentik.ErrCrashed):
 		problems.AddError("This release cannot send recovery mails",
 			"The action needs authentik 2024.12 or newer. Upgrade the server, or test the stage in its flow."+answer)
-	case errors.Is(err, authentik.ErrNotFound):
-		problems.AddAttributeError(path.Root("user"), "The user no longer exists",
-			"The user was deleted during this run, or the token may not see it. Write another user."+answer)
-	case isMissing(ctx, api, stage):
+	case errors.Is(notFound, authentik.ErrNotFound):
 		problems.AddAttributeError(path.Root("email_stage"), "The email stage does not exist",
 			fmt.Sprintf("authentik has no email stage with the id %s. Write the id of an authentik_stage_email; an "+
 				"authenticator stage cannot send a recovery mail.\n\n%s", stage, diags.Request(refusal)))
-	case user.Email == "":
-		problems.AddAttributeError(path.Root("user"), "The user has no email address",
-			"Give the user an address in authentik, or write another user."+answer)
 	case refusal.Status == http.StatusBadRequest:
 		problems.AddError("authentik refused to send a recovery mail",
 			"authentik's answer below says why. If the brand has no recovery flow, choose one under System > Brands, or "+
@@ -101,10 +92,4 @@ func sendError(
 		return diags.Errors(diags.Place{}, doing, err)
 	}
 	return problems
-}
-
-// isMissing reports whether the server has no email stage with the given UUID, or hides it from the token.
-func isMissing(ctx context.Context, api *authentik.Client, stage string) bool {
-	_, err := api.Emails.Get(ctx, stage)
-	return errors.Is(err, authentik.ErrNotFound)
 }
