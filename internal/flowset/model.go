@@ -6,7 +6,6 @@ import (
 	"regexp"
 	"slices"
 
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -159,14 +158,11 @@ func listOf(ctx context.Context, found []blockModel, problems *diag.Diagnostics)
 	return list
 }
 
-var (
-	element = Block().NestedObject.Type()
-	empty   = types.ListValueMust(element, []attr.Value{})
-)
+var element = Block().NestedObject.Type()
 
 // Empty returns the value of flow_set for a stage without flow_set blocks. Terraform passes an empty list for missing
 // blocks, never null.
-func Empty() types.List { return empty }
+func Empty() types.List { return types.ListValueMust(element, nil) }
 
 // Refresh returns the flow_set blocks with the values of the server. It sends no request if there are no blocks. If the
 // stage is no longer bound to the flow of a block, the order of this block becomes null. If the flow no longer exists,

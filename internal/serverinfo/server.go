@@ -8,13 +8,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/providerdata"
 )
 
 // Server is the data source authentik_server, which returns the release and the features of the server.
-type Server struct {
-	providerData *providerdata.Data
-}
+type Server struct{ source }
 
 var _ datasource.DataSourceWithConfigure = (*Server)(nil)
 
@@ -60,11 +57,6 @@ func (d *Server) Schema(_ context.Context, _ datasource.SchemaRequest, resp *dat
 			"releases. Every valid token may read it.",
 		Attributes: attributes,
 	}
-}
-
-// Configure stores the provider's data, which is nil while Terraform only validates a configuration.
-func (d *Server) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.providerData = providerdata.From(req.ProviderData, &resp.Diagnostics)
 }
 
 // Read returns the release of the server and whether it has each capability. The client requests the release only once

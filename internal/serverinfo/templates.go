@@ -14,9 +14,7 @@ import (
 )
 
 // Templates is the data source authentik_email_templates, which returns the mail templates of the server.
-type Templates struct {
-	providerData *providerdata.Data
-}
+type Templates struct{ source }
 
 var _ datasource.DataSourceWithConfigure = (*Templates)(nil)
 
@@ -50,8 +48,11 @@ func (d *Templates) Schema(_ context.Context, _ datasource.SchemaRequest, resp *
 	}
 }
 
+// source contains what both data sources share.
+type source struct{ providerData *providerdata.Data }
+
 // Configure stores the provider's data, which is nil while Terraform only validates a configuration.
-func (d *Templates) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+func (d *source) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
 	d.providerData = providerdata.From(req.ProviderData, &resp.Diagnostics)
 }
 
