@@ -60,10 +60,10 @@ func Prepare(
 	return c
 }
 
-// find returns the flow of a flow_set block, or nil if the block must create the flow. If the block created a flow, find
-// looks for the pk of this flow first. Otherwise, or if no flow has the pk, it looks for the slug. It returns the error
-// errGone or errMissing if the block cannot be applied. The plan cannot report errMissing, because another resource may
-// create the flow earlier in the same apply.
+// find returns the flow of a flow_set block, or nil if the block must create the flow. If the block created a flow,
+// find looks for the pk of this flow first. Otherwise, or if no flow has the pk, it looks for the slug. It returns the
+// error errGone or errMissing if the block cannot be applied. The plan cannot report errMissing, because another
+// resource may create the flow earlier in the same apply.
 func (c *Change) find(ctx context.Context, block *plannedBlock) (*authentik.Flow, *stepError) {
 	slug := block.planned.Slug.ValueString()
 	flow, failure := find(ctx, c.client, block.was.createdPK(), slug)

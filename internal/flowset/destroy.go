@@ -68,34 +68,21 @@ func boundByOthers(own []blockModel, bound []authentik.Flow) []authentik.Flow {
 	return left
 }
 
-// WarnForcedDestroy returns the warnings for the destroy of a stage with force_destroy. Each warning names a flow that
-// loses the stage. It does not warn about the flows of the flow_set blocks, because WarnDestroy warns about them.
-func WarnForcedDestroy(ctx context.Context, label string, prior types.List, bound []authentik.Flow) diag.Diagnostics {
-	var problems diag.Diagnostics
-	own := blocks(ctx, prior, &problems)
-	for _, flow := range bound {
-		isOfBlock := slices.ContainsFunc(own, func(b blockModel) bool { return b.PK.ValueString() == flow.PK })
-		if isOfBlock {
-			continue
-		}
-		summary, danger := "A flow loses the stage", ""
-		if flow.Designation == recovery {
-			summary, danger = fmt.Sprintf("Recovery flow %q loses an email stage", flow.Slug), " "+openRecovery
-		}
-		problems.AddAttributeWarning(path.Root("force_destroy"), summary,
-			fmt.Sprintf("Because force_destroy is true, %s will be destroyed although bindings other than those of its "+
-				"flow_set blocks place it in flow %q. %s%s", label, flow.Slug, IfRenamed, danger))
-	}
-	return problems
-}
-
-// WarnDestroy returns warnings about what the destruction of a stage does to the flows of its flow_set blocks. client
-// is nil if the server is not known yet.
+// WarnDestroy returns warnings about what the destruction of a stage does to the flows of its flow_set blocks and to
+// the other flows in bound. client is nil if the server is not known yet.
 func WarnDestroy(
-	ctx context.Context, client *authentik.Client, label string, prior types.List, stage string,
+	ctx context.Context, client *authentik.Client, label string, prior types.List, stage string, bound []authentik.Flow,
 ) diag.Diagnostics {
 	var problems diag.Diagnostics
-	for _, block := range blocks(ctx, prior, &problems) {
+	lost := blocks(ctx, prior, &problems)
+	for _, flow := range bound {
+		if !slices.ContainsFunc(lost, func(b blockModel) bool { return b.PK.ValueString() == flow.PK }) {
+			other := blockModel{Slug: types.StringValue(flow.Slug), Order: types.Int64Value(0)} // 0 stands for any order
+			other.setFromAPI(&flow)
+			lost = append(lost, other)
+		}
+	}
+	for _, block := range lost {
 		problems.Append(removal{block: block, stage: stage, label: label, isDestroyed: true}.warn(ctx, client)...)
 	}
 	return problems
@@ -192,14 +179,14 @@ func (r removal) effect(staysBound bool, users []string) (summary, text string) 
 		return "A flow will be deleted", text + " The flow will be deleted, because a flow_set block created it, unless " +
 			"something else uses it by then."
 	}
-	return "A flow may stay without an owner", text + fmt.Sprintf(" A flow_set block created the flow, but it will not be "+
-		"deleted while it is used by %s. If it stays, Terraform will never delete it: delete it by hand once nothing uses "+
-		"it.", enumerated(users))
+	text += fmt.Sprintf(" A flow_set block created the flow, but it will not be deleted while it is used by %s. If it "+
+		"stays, Terraform will never delete it: delete it by hand once nothing uses it.", enumerated(users))
+	return "A flow may stay without an owner", text
 }
 
 // keepBlock is the part of a message that says how to prevent the removal of a flow_set block.
-const keepBlock = " To prevent this, keep a flow_set block with this slug, or with the new slug if this apply changes " +
-	"the slug of the flow."
+const keepBlock = " To prevent this, keep a flow_set block with this slug, or with the new slug if this apply " +
+	"changes the slug of the flow."
 
 // flowSetWarning returns a warning that belongs to flow_set and not to one of its blocks.
 func flowSetWarning(summary, detail string) diag.Diagnostics {

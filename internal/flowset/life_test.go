@@ -212,7 +212,7 @@ func TestLifeOfABlock(t *testing.T) {
 			}
 			if c.isDestroyed {
 				priorList := listOf(t.Context(), prior, &applied)
-				planned = WarnDestroy(t.Context(), s.client, "this stage", priorList, s.me)
+				planned = WarnDestroy(t.Context(), s.client, "this stage", priorList, s.me, nil)
 				Remove(t.Context(), s.client, priorList, s.me, &applied)
 			} else {
 				var lists Lists

@@ -23,16 +23,15 @@ import (
 // devices that users enrolled. warnDestroy reads these flows and devices from the server. It ignores failed requests,
 // because Delete sends the same requests later.
 func (t *stageType) warnDestroy(ctx context.Context, api *authentik.Client, state Model) diag.Diagnostics {
-	problems := flowset.WarnDestroy(ctx, api, t.label(state), state.FlowSet, state.ID.ValueString())
-	if api == nil || !state.ForceDestroy.ValueBool() {
-		return problems
+	id, isForced := state.ID.ValueString(), api != nil && state.ForceDestroy.ValueBool()
+	var bound []authentik.Flow
+	if isForced {
+		if stage, err := t.stages(api).Get(ctx, id); err == nil {
+			bound = stage.FlowSet
+		}
 	}
-	stage, err := t.stages(api).Get(ctx, state.ID.ValueString())
-	if err != nil {
-		return problems
-	}
-	problems.Append(flowset.WarnForcedDestroy(ctx, t.label(state), state.FlowSet, stage.FlowSet)...)
-	if t.hasDevices {
+	problems := flowset.WarnDestroy(ctx, api, t.label(state), state.FlowSet, id, bound)
+	if isForced && t.hasDevices {
 		devices, _ := t.enrolled(ctx, api, state)
 		warnIf(&problems, len(devices) > 0, "force_destroy", "Users lose their second factor",
 			fmt.Sprintf("Because force_destroy is true, %s will be destroyed although users are enrolled through it "+
