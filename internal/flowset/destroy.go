@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -51,7 +52,7 @@ func GuardDestroy(
 			"bindings first. %s If the stage is replaced, and another resource creates the binding, write in that resource "+
 			"(YOUR_BLOCK is the name of the stage's block):\n\n"+
 			"  lifecycle { replace_triggered_by = [%s.YOUR_BLOCK.id] }",
-			label, enumerated(slices.Compact(names)), danger, HowToDestroy, typeName))
+			label, strings.Join(slices.Compact(names), ", "), danger, HowToDestroy, typeName))
 	return problems
 }
 
@@ -180,7 +181,7 @@ func (r removal) effect(staysBound bool, users []string) (summary, text string) 
 			"something else uses it by then."
 	}
 	text += fmt.Sprintf(" A flow_set block created the flow, but it will not be deleted while it is used by %s. If it "+
-		"stays, Terraform will never delete it: delete it by hand once nothing uses it.", enumerated(users))
+		"stays, Terraform will never delete it: delete it by hand once nothing uses it.", strings.Join(users, ", "))
 	return "A flow may stay without an owner", text
 }
 
@@ -246,7 +247,7 @@ func (r removal) users(ctx context.Context, client *authentik.Client, now actual
 	}
 	const most = 5
 	if more := len(names) - most; more > 1 {
-		names = append(names[:most], fmt.Sprintf("%d more", more))
+		names = append(names[:most], fmt.Sprintf("and %d more", more))
 	}
 	return names, err
 }
@@ -304,7 +305,7 @@ func (c *Change) remove(ctx context.Context, r removal, now actual, problems *di
 			fmt.Sprintf("Flow %q, which a flow_set block created, was not deleted, because it is used by %s. Terraform "+
 				"will never delete this flow: delete it by hand once nothing uses it. If this apply replaces the stage of that "+
 				"flow_set block, the new stage is placed in the flow again, unless the block was removed or has another slug.",
-				slug, enumerated(users)))...)
+				slug, strings.Join(users, ", ")))...)
 	case r.block.isCreatorOf(now.Flow):
 		list = append(list, step{Kind: deleteFlow, Slug: slug})
 	}

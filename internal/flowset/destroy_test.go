@@ -27,7 +27,7 @@ func TestDestroyIsRefusedWhileOthersBindTheStage(t *testing.T) {
 		{"bound by its blocks", []blockModel{stateBlock("a"), stateBlock("b", created)}, flows("a", "b"), false, ""},
 		{"bound by somebody else too", []blockModel{stateBlock("a")}, flows("a", "b"), false, flowB},
 		{"bound twice", []blockModel{stateBlock("a")}, flows("a", "a"), false, flowA},
-		{"bound to one flow twice, out of order", nil, flows("a", "b", "a"), false, flowA + " and " + flowB + "."},
+		{"bound to one flow twice, out of order", nil, flows("a", "b", "a"), false, flowA + ", " + flowB + "."},
 		{"own binding lost, another bound", []blockModel{stateBlock("a", unbound)}, flows("a"), false, flowA},
 		{"own binding gone since", []blockModel{stateBlock("a")}, nil, false, ""},
 		{"forced", nil, flows("a"), true, ""},

@@ -169,16 +169,16 @@ func TestLifeOfABlock(t *testing.T) {
 			was: was{created}, plan: openRecovery,
 			apply: `used by the stage "other" at order 5.`, orders: "10"},
 		{name: "destroyed, a brand uses the flow twice", isDestroyed: true, mine: []int{10}, was: was{created},
-			outside: usedBy(brand, brand, wiki), plan: `used by "Default brand" (brand) and "Wiki" (oauth2provider).`,
-			apply: `used by "Default brand" (brand) and "Wiki" (oauth2provider).`, orders: "10"},
+			outside: usedBy(brand, brand, wiki), plan: `used by "Default brand" (brand), "Wiki" (oauth2provider).`,
+			apply: `used by "Default brand" (brand), "Wiki" (oauth2provider).`, orders: "10"},
 		{name: "destroyed, the stage itself uses the flow", isDestroyed: true, mine: []int{10}, was: was{created},
 			outside: usedByMe, plan: deletes, writes: "DELETE instances"},
 		{name: "destroyed, identification stages cannot be listed", isDestroyed: true, mine: []int{10}, was: was{created},
 			plan: deletes, outside: answer(0, "GET", "/stages/identification/", 500, "{}"),
 			apply: "Could not list the users of flow", orders: "10"},
 		{name: "destroyed, nine users of the flow", isDestroyed: true, mine: []int{10},
-			others: []int{1, 2, 3, 4, 5, 6, 7, 8, 9}, was: was{created}, plan: "at order 5 and 4 more.",
-			apply: "at order 5 and 4 more.", orders: "10"},
+			others: []int{1, 2, 3, 4, 5, 6, 7, 8, 9}, was: was{created}, plan: "at order 5, and 4 more.",
+			apply: "at order 5, and 4 more.", orders: "10"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := simulate(t)

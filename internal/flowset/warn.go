@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
@@ -63,7 +62,7 @@ func (p *planner) warnAdoption(i int, config blockModel, now actual) {
 	if _, changed := difference(config.toAPI(), now.Flow); len(changed) > 0 {
 		p.warn(i, "An existing flow will be changed",
 			fmt.Sprintf("Flow %q exists already, so this block does not create it. The apply changes its %s. To leave the flow "+
-				"as it is, remove these attributes from the block, or write another slug.", slug, enumerated(changed)))
+				"as it is, remove these attributes from the block, or write another slug.", slug, strings.Join(changed, ", ")))
 	}
 	order := config.knownOrder()
 	if managed := bindingOf(now.Bindings, p.Stage, order); managed != nil && order != nil && managed.Order != *order {
@@ -234,28 +233,11 @@ func (p *planner) checkRelease(ctx context.Context, i int, config blockModel, wa
 // warnBoundTwice warns if the flow of a flow_set block has more bindings of the stage than the one that the block
 // manages. The argument own contains the bindings of the stage to the flow.
 func warnBoundTwice(block blockModel, own []authentik.Binding) diag.Diagnostics {
-	var problems diag.Diagnostics
-	var others []string
-	for _, binding := range own {
-		if binding.Order != block.Order.ValueInt64() {
-			others = append(others, fmt.Sprintf("at order %d", binding.Order))
-		}
+	if len(own) < 2 {
+		return nil
 	}
-	if len(others) > 0 {
-		problems.AddAttributeWarning(path.Root("flow_set"), "The flow runs the stage more than once",
-			fmt.Sprintf("Flow %q runs this stage at order %d (managed by a flow_set block), and again %s (placed "+
-				"by another resource or an administrator). Keep only one of these bindings. If you remove the block, Terraform "+
-				"deletes its binding; the plan of that removal still shows this warning.",
-				block.currentSlug(), block.Order.ValueInt64(), enumerated(others)))
-	}
-	return problems
-}
-
-// enumerated joins words, such as "a, b and c".
-func enumerated(words []string) string {
-	last := len(words) - 1
-	if last == 0 {
-		return words[0]
-	}
-	return strings.Join(words[:last], ", ") + " and " + words[last]
+	return flowSetWarning("The flow runs the stage more than once",
+		fmt.Sprintf("Flow %q has %d bindings of this stage. A flow_set block manages the one at order %d; another resource "+
+			"or an administrator made the others. Keep only one. If you remove the block, Terraform deletes its binding; the "+
+			"plan of that removal still shows this warning.", block.currentSlug(), len(own), block.Order.ValueInt64()))
 }
