@@ -52,7 +52,7 @@ func Prepare(
 		if !block.isUnchanged() && block.flow == nil {
 			var failure *stepError
 			if block.flow, failure = c.find(ctx, &block); failure != nil {
-				problems.Append(failure.diagnostics(i)...)
+				problems.Append(failure.diagnostics(flowSet.AtListIndex(i))...)
 			}
 		}
 		c.blocks = append(c.blocks, block)
@@ -123,7 +123,7 @@ func (c *Change) applyBlock(
 		return c.applyFlow(ctx, block, stage, &done)
 	})
 	if failure != nil {
-		problems.Append(c.explain(i, failure)...)
+		problems.Append(c.explain(flowSet.AtListIndex(i), failure)...)
 		return block.partialState(done, failure), true
 	}
 	return new(block.newState(done)), false

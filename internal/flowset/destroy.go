@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
@@ -191,7 +190,7 @@ const keepBlock = " To prevent this, keep a flow_set block with this slug, or wi
 
 // flowSetWarning returns a warning that belongs to flow_set and not to one of its blocks.
 func flowSetWarning(summary, detail string) diag.Diagnostics {
-	return diag.Diagnostics{diag.NewAttributeWarningDiagnostic(path.Root("flow_set"), summary, detail)}
+	return diag.Diagnostics{diag.NewAttributeWarningDiagnostic(flowSet, summary, detail)}
 }
 
 // look returns the flow of the removed flow_set block with its bindings. The flow is nil if it does not exist, even if
@@ -283,7 +282,7 @@ func (c *Change) removeBlock(ctx context.Context, r removal, problems *diag.Diag
 		return c.remove(ctx, r, now, problems)
 	})
 	if failure != nil {
-		problems.Append(c.explain(noBlock, failure)...)
+		problems.Append(c.explain(flowSet, failure)...)
 	}
 	return failure == nil
 }

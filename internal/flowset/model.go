@@ -176,12 +176,12 @@ func Refresh(
 	}
 	bindings, err := client.BindingsOf(ctx, stage)
 	if err != nil {
-		problems.Append((&stepError{listBindings, held[0].Slug.ValueString(), err}).diagnostics(noBlock)...)
+		problems.Append((&stepError{listBindings, held[0].Slug.ValueString(), err}).diagnostics(flowSet)...)
 		return prior
 	}
 	for i := range held {
 		if failure := held[i].read(ctx, client, stage, bindings, problems); failure != nil {
-			problems.Append(failure.diagnostics(noBlock)...)
+			problems.Append(failure.diagnostics(flowSet)...)
 			return prior
 		}
 	}

@@ -207,8 +207,8 @@ func (c *Change) send(ctx context.Context, s step, done *progress) error {
 	return nil
 }
 
-// noBlock is the block index of an error that belongs to no configured flow_set block.
-const noBlock = -1
+// flowSet is the path of errors and warnings that belong to no configured flow_set block.
+var flowSet = path.Root("flow_set")
 
 // stepError is the error of a request. slug is the slug of the flow that the request is about.
 type stepError struct {
@@ -226,8 +226,8 @@ var errMissing = errors.New("the flow does not exist")
 
 // explain returns the diagnostics of a failed request. If the stage was just created, Terraform marks it as tainted and
 // would replace it in the next apply. The diagnostics then also say how to prevent the replacement.
-func (c *Change) explain(i int, failure *stepError) diag.Diagnostics {
-	problems := failure.diagnostics(i)
+func (c *Change) explain(at path.Path, failure *stepError) diag.Diagnostics {
+	problems := failure.diagnostics(at)
 	if c.isCreating {
 		problems.AddError("The stage exists, but its flows are incomplete",
 			fmt.Sprintf("The state contains the stage and everything that was done so far, but flow %q does not match its "+
@@ -238,16 +238,16 @@ func (c *Change) explain(i int, failure *stepError) diag.Diagnostics {
 	return problems
 }
 
-// diagnostics returns the errors of a request for the flow_set block with index i. The server's message about a field
-// belongs to the attribute of the same name, and every other message to the block.
-func (e *stepError) diagnostics(i int) diag.Diagnostics {
+// diagnostics returns the errors of a request. The argument at is the path of the flow_set block, or flowSet. The
+// server's message about a field belongs to the attribute of the same name, and every other message to the block.
+func (e *stepError) diagnostics(at path.Path) diag.Diagnostics {
 	if errors.Is(e.err, errGone) {
-		return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(at(i, "slug"), "The planned flow no longer exists",
+		return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(at.AtName("slug"), "The planned flow no longer exists",
 			fmt.Sprintf("Flow %q existed when the plan was made. authentik no longer has a flow with this slug, or no longer "+
 				"shows it to this token. Run plan again to see what is left to do.", e.slug))}
 	}
 	if errors.Is(e.err, errMissing) {
-		return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(at(i, "slug"), "The flow does not exist",
+		return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(at.AtName("slug"), "The flow does not exist",
 			fmt.Sprintf("authentik has no flow with the slug %q, or does not show it to this token. Correct the slug, or write "+
 				"name, title and designation in the block to have the flow created. If the flow_set block of another stage "+
 				"creates it, name that stage in depends_on. If another resource of the configuration creates it, let slug "+
@@ -256,19 +256,12 @@ func (e *stepError) diagnostics(i int) diag.Diagnostics {
 	doing := fmt.Sprintf("%s flow %q", e.kind, e.slug)
 	field := func(name string) (path.Path, bool) {
 		_, ok := attributes()[name]
-		return at(i, name), ok && i != noBlock
+		return at.AtName(name), ok && !at.Equal(flowSet)
 	}
-	return diags.Errors(diags.Place{Whole: blockPath(i), Field: field}, doing, e.err)
+	return diags.Errors(diags.Place{Whole: at, Field: field}, doing, e.err)
 }
 
-func blockPath(i int) path.Path {
-	if i == noBlock {
-		return path.Root("flow_set")
-	}
-	return path.Root("flow_set").AtListIndex(i)
-}
-
-func at(i int, attribute string) path.Path { return blockPath(i).AtName(attribute) }
+func at(i int, attribute string) path.Path { return flowSet.AtListIndex(i).AtName(attribute) }
 
 // isOutcomeUnknown reports whether the server may have applied a request although the request failed.
 func isOutcomeUnknown(err error) bool {

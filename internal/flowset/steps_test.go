@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
@@ -92,14 +93,17 @@ func TestSeparateGivesEachRunAnotherOrder(t *testing.T) {
 // no block.
 func TestErrorsAreOnTheBlock(t *testing.T) {
 	for _, c := range []struct {
-		block     int
+		block     path.Path
 		field, at string
-	}{{1, "title", "flow_set[1].title"}, {1, "target", "flow_set[1]"}, {noBlock, "title", "flow_set"}} {
+	}{
+		{flowSet.AtListIndex(1), "title", "flow_set[1].title"}, {flowSet.AtListIndex(1), "target", "flow_set[1]"},
+		{flowSet, "title", "flow_set"},
+	} {
 		failure := &authentik.Error{Status: 400, Fields: map[string]string{c.field: "Too long."}}
 		problems := (&stepError{createFlow, "a", failure}).diagnostics(c.block)
 		placed, _ := problems[0].(diag.DiagnosticWithPath)
 		if len(problems) != 1 || placed == nil || placed.Path().String() != c.at {
-			t.Errorf("the error about %s of block %d is %s at %v", c.field, c.block, textOf(problems), placed)
+			t.Errorf("the error about %s of block %s is %s at %v", c.field, c.block, textOf(problems), placed)
 		}
 	}
 }
