@@ -20,7 +20,6 @@ type Change struct {
 	client     *authentik.Client
 	data       *providerdata.Data
 	name       string // the name of the stage
-	typeName   string
 	isCreating bool
 
 	blocks  []plannedBlock
@@ -30,18 +29,14 @@ type Change struct {
 // Prepare looks up the flows of changed flow_set blocks, and adds an error if a block cannot be applied. It is called
 // before the stage is written, so that such an error prevents the write. It sends no request if no flow_set block
 // changes. It returns nil and adds an error if the server is not known.
-func Prepare(
-	ctx context.Context, data *providerdata.Data, typeName string, lists Lists, problems *diag.Diagnostics,
-) *Change {
+func Prepare(ctx context.Context, data *providerdata.Data, lists Lists, problems *diag.Diagnostics) *Change {
 	client := data.Client(problems)
 	if client == nil {
 		return nil
 	}
 	planned, prior := blocks(ctx, lists.Planned, problems), blocks(ctx, lists.Prior, problems)
 	was, removed := pair(prior, planned)
-	c := &Change{
-		client: client, data: data, name: lists.Name, typeName: typeName, isCreating: lists.Stage == "", removed: removed,
-	}
+	c := &Change{client: client, data: data, name: lists.Name, isCreating: lists.Stage == "", removed: removed}
 	for i := range planned {
 		block := plannedBlock{planned: planned[i], was: was[i]}
 		slug := block.planned.Slug.ValueString()

@@ -187,7 +187,7 @@ func plan(
 // argument late between Prepare and Finish, where the provider writes the stage.
 func (s *simulation) apply(lists Lists, late ...func()) (state []blockModel, problems diag.Diagnostics) {
 	ctx := s.t.Context()
-	change := Prepare(ctx, &providerdata.Data{API: s.client}, "authentik_stage_email", lists, &problems)
+	change := Prepare(ctx, &providerdata.Data{API: s.client}, lists, &problems)
 	if !problems.HasError() {
 		for _, do := range late {
 			do()

@@ -232,8 +232,8 @@ func (c *Change) explain(at path.Path, failure *stepError) diag.Diagnostics {
 		problems.AddError("The stage exists, but its flows are incomplete",
 			fmt.Sprintf("The state contains the stage and everything that was done so far, but flow %q does not match its "+
 				"block. Terraform marks a resource as tainted if its creation fails, and the next apply would replace the stage. "+
-				"To keep the stage and complete the flow, run this command (YOUR_BLOCK stands for the name of the stage's "+
-				"block), and apply again:\n\n  terraform untaint %s.YOUR_BLOCK", failure.slug, c.typeName))
+				"To keep the stage and complete the flow, run this command (ADDRESS stands for the stage's address in the "+
+				"plan), and apply again:\n\n  terraform untaint ADDRESS", failure.slug))
 	}
 	return problems
 }

@@ -184,7 +184,7 @@ func (r *Resource) prepare(
 	}
 	body := r.stageType.toAPI(planned, state, config, *caps)
 	lists := r.stageType.flowLists(config, planned, state)
-	flows := flowset.Prepare(ctx, r.providerData, r.stageType.typeName, lists, problems)
+	flows := flowset.Prepare(ctx, r.providerData, lists, problems)
 	return body, api, flows
 }
 

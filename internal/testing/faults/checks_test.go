@@ -31,7 +31,7 @@ func (s *scenario) untaint(diags tfcore.Diagnostics) {
 	if !s.stage.Tainted() {
 		return
 	}
-	if s.id != "" || !strings.Contains(diags.String(), "terraform untaint "+s.typeName) {
+	if s.id != "" || !strings.Contains(diags.String(), "terraform untaint ADDRESS") {
 		s.Errorf("the stage is tainted, and the run returns: %s", diags)
 	}
 	s.id, _ = s.stage.State()["id"].(string)
