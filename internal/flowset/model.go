@@ -237,7 +237,6 @@ func find(ctx context.Context, client *authentik.Client, pk, slug string) (*auth
 	return flow, nil
 }
 
-// bindingsTo returns the bindings of all stages to a flow.
 func bindingsTo(ctx context.Context, client *authentik.Client, flow *authentik.Flow) ([]authentik.Binding, *stepError) {
 	bindings, err := client.BindingsTo(ctx, flow.PK)
 	if err != nil {
