@@ -124,8 +124,9 @@ func (c *Change) applyBlock(
 	return new(block.newState(done)), false
 }
 
-// applyFlow sends the requests for one flow_set block. If the server refuses to create the flow, another run may have
-// created it first. applyFlow then looks for the flow again and, if it finds the flow, repeats the requests once.
+// applyFlow sends the requests for one flow_set block. Another run, or the destroy of another stage, may create, replace
+// or delete the flow in the meantime. Therefore, if the server refuses a request, applyFlow looks the flow up again. If
+// it finds another flow than before, or none, it repeats the requests once.
 func (c *Change) applyFlow(ctx context.Context, block *plannedBlock, stage string, done *progress) *stepError {
 	var failure *stepError
 	done.Flow = block.flow
@@ -135,9 +136,9 @@ func (c *Change) applyFlow(ctx context.Context, block *plannedBlock, stage strin
 		}
 	}
 	failure = c.attempt(ctx, block, stage, done)
-	if failure != nil && failure.kind == createFlow && isRefused(failure.err) {
-		if now, _ := c.find(ctx, block); now != nil {
-			done.Flow = now
+	if failure != nil && isRefused(failure.err) {
+		if now, failed := c.find(ctx, block); failed == nil && pkOf(now) != pkOf(done.Flow) {
+			*done = progress{Flow: now}
 			failure = c.attempt(ctx, block, stage, done)
 		}
 	}
