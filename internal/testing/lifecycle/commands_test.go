@@ -62,6 +62,10 @@ var commandRows = []row{
 		action: "replace", value: first,
 	},
 	{
+		name: "-refresh=false, another attribute changes", flags: []string{"-refresh=false"}, changesOther: true,
+		action: "update", value: first,
+	},
+	{
 		name: "-refresh=false, changed outside, another attribute changes", outside: true, changesOther: true,
 		run: func(l *lifecycle) {
 			for _, s := range l.stages {

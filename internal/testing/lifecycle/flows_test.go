@@ -21,29 +21,37 @@ var titlePart = part{
 
 func (s *managedStage) unbind() {
 	for _, binding := range s.find(fmt.Sprintf("/flows/bindings/?stage=%v", s.stage()["pk"])) {
-		s.server.Send(s.t, http.MethodDelete, fmt.Sprintf("/flows/bindings/%v/", binding["pk"]), nil)
+		s.ask(http.MethodDelete, fmt.Sprintf("/flows/bindings/%v/", binding["pk"]), nil)
 	}
 }
 
-func (s *managedStage) removeFlow() {
-	s.server.Send(s.t, http.MethodDelete, "/flows/instances/"+s.slug+"/", nil)
-}
+func (s *managedStage) removeFlow() { s.ask(http.MethodDelete, "/flows/instances/"+s.slug+"/", nil) }
 
 // bindToRecoveryFlow creates a recovery flow as another user would, and binds the stage to it.
 func (s *managedStage) bindToRecoveryFlow() {
-	flow := s.server.Send(s.t, http.MethodPost, "/flows/instances/", map[string]any{
+	flow := s.ask(http.MethodPost, "/flows/instances/", map[string]any{
 		"slug": s.slug + "-by-hand", "name": s.slug, "title": "By hand", "designation": "recovery",
 	})
-	s.server.Send(s.t, http.MethodPost, "/flows/bindings/",
-		map[string]any{"target": flow["pk"], "stage": s.stage()["pk"], "order": 10})
+	s.ask(http.MethodPost, "/flows/bindings/", map[string]any{"target": flow["pk"], "stage": s.stage()["pk"], "order": 10})
 }
 
 // bindLaterStage creates another stage, and binds it to the flow of the stage s at a higher order.
 func (s *managedStage) bindLaterStage() {
-	later := s.server.Send(s.t, http.MethodPost, "/stages/identification/",
+	later := s.ask(http.MethodPost, "/stages/identification/",
 		map[string]any{"name": s.slug + "-later", "user_fields": []string{"email"}})
-	s.server.Send(s.t, http.MethodPost, "/flows/bindings/",
+	s.ask(http.MethodPost, "/flows/bindings/",
 		map[string]any{"target": s.flow()["pk"], "stage": later["pk"], "order": 90})
+}
+
+func (s *managedStage) addBrand() {
+	s.ask(http.MethodPost, "/core/brands/", map[string]any{"domain": s.slug, "flow_recovery": s.flow()["pk"]})
+}
+
+func (s *managedStage) brandFlow() any {
+	for _, brand := range s.find("/core/brands/?domain=" + s.slug) {
+		return brand["flow_recovery"]
+	}
+	return nil
 }
 
 func noBlock(*managedStage, int) string { return "" }
@@ -71,6 +79,55 @@ func renamedSlug(s *managedStage, turn int) string {
 		return flowBlock(s.slug+"-renamed", "first")
 	}
 	return flowBlock(s.slug, "first")
+}
+
+func (s *managedStage) renameSlug() {
+	s.ask(http.MethodPatch, "/flows/instances/"+s.slug+"/", map[string]any{"slug": s.slug + "-renamed"})
+}
+
+// keepsFlow returns a function for row.run. The function changes the slug of each flow without Terraform, and then
+// applies the first or the second configuration (the argument turn). It checks that the slug is the original slug with
+// the suffix, and that each stage still has the same flow and bindings.
+func keepsFlow(turn int, suffix string) func(*lifecycle) {
+	return func(l *lifecycle) {
+		before := map[*managedStage]string{}
+		for _, s := range l.stages {
+			before[s] = fmt.Sprint(s.flow()["pk"], s.bindings())
+			s.renameSlug()
+		}
+		l.apply(turn)
+		for _, s := range l.stages {
+			s.slug += suffix
+			if got := fmt.Sprint(s.flow()["pk"], s.bindings()); got != before[s] {
+				s.failf("the flow and the bindings are %s, were %s", got, before[s])
+			}
+		}
+		l.mustBeSettled()
+	}
+}
+
+// keepsBrandFlow returns a function for row.run. For each stage, the function creates a brand that uses the stage's
+// flow. It then applies the first or the second configuration (the argument turn). It checks that each brand still has
+// the same flow, and that each stage has the given number of bindings.
+func keepsBrandFlow(turn, bindings int, flags ...string) func(*lifecycle) {
+	return func(l *lifecycle) {
+		flows := map[*managedStage]any{}
+		for _, s := range l.stages {
+			s.addBrand()
+			flows[s] = s.flow()["pk"]
+		}
+		r := l.apply(turn, l.withAddresses(flags)...)
+		for _, s := range l.stages {
+			if flow := s.flow()["pk"]; flow != flows[s] || s.brandFlow() != flow || len(s.bindings()) != bindings {
+				s.failf("the flow is %v, was %v, the brand has %v, the stage is in %q",
+					flow, flows[s], s.brandFlow(), s.bindings())
+			}
+			if turn == second {
+				s.mustPrint(r, "NAME")
+			}
+		}
+		l.mustBeSettled()
+	}
 }
 
 var flowRows = []row{
@@ -103,43 +160,28 @@ var flowRows = []row{
 		action: "update", value: outside,
 	},
 	{name: "blocks reordered", parts: []part{blockPart}, blocks: reordered, value: first},
+	{name: "slug changed outside", parts: []part{blockPart}, run: keepsFlow(first, "")},
 	{
 		name: "slug changed outside, followed in the configuration", parts: []part{blockPart}, blocks: renamedSlug,
+		run: keepsFlow(second, "-renamed"),
+	},
+	{
+		name: "block removed", parts: []part{blockPart}, blocks: untilSecond,
 		run: func(l *lifecycle) {
-			before := map[*managedStage]string{}
-			for _, s := range l.stages {
-				before[s] = fmt.Sprint(s.flow()["pk"], s.bindings())
-				s.server.Send(s.t, http.MethodPatch, "/flows/instances/"+s.slug+"/", map[string]any{"slug": s.slug + "-renamed"})
-			}
 			l.apply(second)
 			for _, s := range l.stages {
-				s.slug += "-renamed"
-				if got := fmt.Sprint(s.flow()["pk"], s.bindings()); got != before[s] {
-					s.failf("the flow and the bindings are %s, were %s", got, before[s])
+				if s.stage() == nil || s.flow() != nil {
+					s.failf("the server has %s", s.snapshot())
 				}
 			}
 			l.mustBeSettled()
 		},
 	},
 	{
-		name: "-replace, a brand uses the flow", parts: []part{blockPart},
-		run: func(l *lifecycle) {
-			before := map[*managedStage]any{}
-			for _, s := range l.stages {
-				before[s] = s.flow()["pk"]
-				s.server.Send(s.t, http.MethodPost, "/core/brands/", map[string]any{"domain": s.slug, "flow_recovery": before[s]})
-			}
-			l.apply(first, l.withAddresses([]string{"-replace=ADDRESS"})...)
-			for _, s := range l.stages {
-				brand := s.find("/core/brands/?domain=" + s.slug)[0]
-				if flow := s.flow()["pk"]; flow != before[s] || brand["flow_recovery"] != flow || len(s.bindings()) != 1 {
-					s.failf("the flow is %v, was %v, the brand has %v, the stage is in %q",
-						flow, before[s], brand["flow_recovery"], s.bindings())
-				}
-			}
-			l.mustBeSettled()
-		},
+		name:  "block removed, a brand uses the flow",
+		parts: []part{blockPart}, blocks: untilSecond, run: keepsBrandFlow(second, 0),
 	},
+	{name: "-replace, a brand uses the flow", parts: []part{blockPart}, run: keepsBrandFlow(first, 1, "-replace=ADDRESS")},
 	{
 		name:  "-replace, order not written, another stage comes later in the flow",
 		parts: []part{blockPart},
@@ -169,5 +211,11 @@ var flowRows = []row{
 		parts: []part{blockPart}, blocks: noBlock, before: (*managedStage).bindToRecoveryFlow,
 		command: "destroy", fails: true,
 		action: "delete", prints: []string{"NAME-by-hand", "recovery", "force_destroy"}, value: first,
+	},
+	{
+		name:  "destroy with force_destroy, bound by hand",
+		parts: []part{blockPart}, blocks: noBlock, before: (*managedStage).bindToRecoveryFlow,
+		only: map[string]any{"force_destroy": true}, command: "destroy",
+		action: "delete",
 	},
 }

@@ -24,6 +24,13 @@ func (l *lifecycle) renameAddresses() (moved string) {
 	return moved
 }
 
+// swapNames gives each stage the name of the next stage, and the last stage the name of the first one.
+func (l *lifecycle) swapNames() {
+	for i := 1; i < len(l.stages); i++ {
+		l.stages[i-1].title, l.stages[i].title = l.stages[i].title, l.stages[i-1].title
+	}
+}
+
 var nameRows = []row{
 	{
 		name: "moved",
@@ -83,6 +90,36 @@ var nameRows = []row{
 			}
 			for _, s := range l.stages {
 				s.mustHave(first)
+			}
+			l.mustBeSettled()
+		},
+	},
+	{
+		name: "names swapped, at once and then through a third name", isImpossible: true,
+		run: func(l *lifecycle) {
+			before := l.ids()
+			l.swapNames()
+			l.configure(second)
+			r := l.JSON(l.t, "apply")
+			for _, s := range l.stages {
+				s.mustPlan(r, "update")
+				s.mustPrint(r, "The name is taken")
+			}
+			if now := l.ids(); !r.Failed || fmt.Sprint(now) != fmt.Sprint(before) {
+				l.t.Errorf("the apply failed: %t, want true; the stages are %v, were %v", r.Failed, now, before)
+			}
+			// Two applies exchange the names. The first one gives each stage a temporary name. The second one gives each stage
+			// the name of the next stage.
+			for _, s := range l.stages {
+				s.title += "-third"
+			}
+			l.apply(second)
+			for _, s := range l.stages {
+				s.title = strings.TrimSuffix(s.title, "-third")
+			}
+			l.apply(second)
+			if now := l.ids(); len(now) != len(before) {
+				l.t.Errorf("the stages are %v, were %v", now, before)
 			}
 			l.mustBeSettled()
 		},

@@ -2,6 +2,7 @@ package lifecycle_test
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
 	"sync"
 
@@ -100,6 +101,20 @@ var ownerRows = []row{
 		},
 	},
 	{
+		name: "destroy -target",
+		run: func(l *lifecycle) {
+			before, target := l.snapshots(), l.stages[0]
+			r := l.must("destroy", "-target="+target.address())
+			target.mustPlan(r, "delete")
+			target.mustHave(absent)
+			before[0] = target.snapshot()
+			l.mustEqual(before)
+			l.must("apply")
+			target.mustHave(first)
+			l.mustBeSettled()
+		},
+	},
+	{
 		name: "removed",
 		run: func(l *lifecycle) {
 			before := l.snapshots()
@@ -179,6 +194,22 @@ var ownerRows = []row{
 				half.mustBeSettled()
 			}
 			l.mustShareFlow()
+		},
+	},
+	{
+		name: "bound to the flow of its block a second time, by hand", parts: []part{blockPart},
+		run: func(l *lifecycle) {
+			for _, s := range l.stages {
+				s.ask(http.MethodPost, "/flows/bindings/",
+					map[string]any{"target": s.flow()["pk"], "stage": s.stage()["pk"], "order": 70})
+			}
+			before := l.snapshots()
+			r := l.must("apply")
+			for _, s := range l.stages {
+				s.mustPlan(r, "")
+				s.mustPrint(r, "NAME", "warning: ", "70")
+			}
+			l.mustEqual(before)
 		},
 	},
 }
