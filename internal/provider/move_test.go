@@ -164,7 +164,9 @@ func TestMoveShowsTheDefaultsThatDiffer(t *testing.T) {
 }
 
 func TestMoveOfAnotherStateIsRefused(t *testing.T) {
-	for provider, state := range map[string]string{"someone/authentik": `{}`, "goauthentik/authentik": `{"port": "a lot"}`} {
+	for provider, state := range map[string]string{
+		"someone/authentik": `{}`, "goauthentik/authentik": `{"port": "a lot"}`,
+	} {
 		stage := tfcore.New(t, acctest.ProviderServer).Resource(email)
 		diags := stage.MoveFrom("registry.terraform.io/"+provider, email, 0, []byte(state))
 		mustFail(t, diags, "", "Unable to Move Resource State")

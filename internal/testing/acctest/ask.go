@@ -27,8 +27,8 @@ func (s *Target) Ask(tb testing.TB, method, path, body string) (int, map[string]
 	return status, answer
 }
 
-// Send sends a request with these fields in its body, and returns the JSON object of the response. If fields is nil, the
-// request has no body. Send fails the test unless the server accepts the request.
+// Send sends a request with these fields in its body, and returns the JSON object of the response. If fields is nil,
+// the request has no body. Send fails the test unless the server accepts the request.
 func (s *Target) Send(tb testing.TB, method, path string, fields map[string]any) map[string]any {
 	tb.Helper()
 	body := []byte{}
