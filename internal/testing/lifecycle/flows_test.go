@@ -21,30 +21,33 @@ var titlePart = part{
 
 func (s *managedStage) unbind() {
 	for _, binding := range s.find(fmt.Sprintf("/flows/bindings/?stage=%v", s.stage()["pk"])) {
-		s.ask(http.MethodDelete, fmt.Sprintf("/flows/bindings/%v/", binding["pk"]), nil)
+		s.server.Send(s.t, http.MethodDelete, fmt.Sprintf("/flows/bindings/%v/", binding["pk"]), nil)
 	}
 }
 
-func (s *managedStage) removeFlow() { s.ask(http.MethodDelete, "/flows/instances/"+s.slug+"/", nil) }
+func (s *managedStage) removeFlow() {
+	s.server.Send(s.t, http.MethodDelete, "/flows/instances/"+s.slug+"/", nil)
+}
 
 // bindToRecoveryFlow creates a recovery flow as another user would, and binds the stage to it.
 func (s *managedStage) bindToRecoveryFlow() {
-	flow := s.ask(http.MethodPost, "/flows/instances/", map[string]any{
+	flow := s.server.Send(s.t, http.MethodPost, "/flows/instances/", map[string]any{
 		"slug": s.slug + "-by-hand", "name": s.slug, "title": "By hand", "designation": "recovery",
 	})
-	s.ask(http.MethodPost, "/flows/bindings/", map[string]any{"target": flow["pk"], "stage": s.stage()["pk"], "order": 10})
+	s.server.Send(s.t, http.MethodPost, "/flows/bindings/",
+		map[string]any{"target": flow["pk"], "stage": s.stage()["pk"], "order": 10})
 }
 
 // bindLaterStage creates another stage, and binds it to the flow of the stage s at a higher order.
 func (s *managedStage) bindLaterStage() {
-	later := s.ask(http.MethodPost, "/stages/identification/",
+	later := s.server.Send(s.t, http.MethodPost, "/stages/identification/",
 		map[string]any{"name": s.slug + "-later", "user_fields": []string{"email"}})
-	s.ask(http.MethodPost, "/flows/bindings/",
+	s.server.Send(s.t, http.MethodPost, "/flows/bindings/",
 		map[string]any{"target": s.flow()["pk"], "stage": later["pk"], "order": 90})
 }
 
 func (s *managedStage) addBrand() {
-	s.ask(http.MethodPost, "/core/brands/", map[string]any{"domain": s.slug, "flow_recovery": s.flow()["pk"]})
+	s.server.Send(s.t, http.MethodPost, "/core/brands/", map[string]any{"domain": s.slug, "flow_recovery": s.flow()["pk"]})
 }
 
 func (s *managedStage) brandFlow() any {
@@ -82,7 +85,7 @@ func renamedSlug(s *managedStage, turn int) string {
 }
 
 func (s *managedStage) renameSlug() {
-	s.ask(http.MethodPatch, "/flows/instances/"+s.slug+"/", map[string]any{"slug": s.slug + "-renamed"})
+	s.server.Send(s.t, http.MethodPatch, "/flows/instances/"+s.slug+"/", map[string]any{"slug": s.slug + "-renamed"})
 }
 
 // keepsFlow returns a function for row.run. The function changes the slug of each flow without Terraform, and then

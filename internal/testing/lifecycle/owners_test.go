@@ -200,14 +200,14 @@ var ownerRows = []row{
 		name: "bound to the flow of its block a second time, by hand", parts: []part{blockPart},
 		run: func(l *lifecycle) {
 			for _, s := range l.stages {
-				s.ask(http.MethodPost, "/flows/bindings/",
+				s.server.Send(s.t, http.MethodPost, "/flows/bindings/",
 					map[string]any{"target": s.flow()["pk"], "stage": s.stage()["pk"], "order": 70})
 			}
 			before := l.snapshots()
 			r := l.must("apply")
 			for _, s := range l.stages {
 				s.mustPlan(r, "")
-				s.mustPrint(r, "NAME", "warning: ", "70")
+				s.mustPrint(r, "NAME", "warning: ", "2 bindings of this stage")
 			}
 			l.mustEqual(before)
 		},

@@ -242,29 +242,15 @@ func (s *managedStage) changeOutside() {
 		s.change(s)
 		s.flowAfterChange = s.flowSnapshot()
 	case s.kind == "block":
-		s.ask(http.MethodPatch, "/flows/instances/"+s.slug+"/", map[string]any{s.field: s.outside})
+		s.server.Send(s.t, http.MethodPatch, "/flows/instances/"+s.slug+"/", map[string]any{s.field: s.outside})
 	default:
-		s.ask(http.MethodPatch, s.path(), map[string]any{s.field: s.outside})
+		s.server.Send(s.t, http.MethodPatch, s.path(), map[string]any{s.field: s.outside})
 	}
 }
 
 func (s *managedStage) path() string {
 	s.t.Helper()
 	return fmt.Sprintf("%s%v/", acctest.Paths[s.resourceType], s.stage()["pk"])
-}
-
-// ask sends a request without Terraform, and fails the test unless the server accepts the request.
-func (l *lifecycle) ask(method, path string, fields map[string]any) map[string]any {
-	l.t.Helper()
-	body := ""
-	if fields != nil {
-		body = text(fields)
-	}
-	status, answer := l.server.Ask(l.t, method, path, body)
-	if status >= http.StatusMultipleChoices {
-		l.t.Fatalf("%s %s: status %d, %v", method, path, status, answer)
-	}
-	return answer
 }
 
 // text returns a value as JSON, which is also valid HCL.
