@@ -17,10 +17,10 @@ type simulator struct {
 	t *testing.T
 }
 
-// start returns a simulator of a release. "" means the newest recorded stable release.
-func start(t *testing.T, release string) simulator {
+// start returns a simulator of the newest recorded stable release.
+func start(t *testing.T) simulator {
 	t.Helper()
-	return simulator{must(authentiksim.New(authentiksim.Options{Release: release}))(t), t}
+	return simulator{must(authentiksim.New(authentiksim.Options{}))(t), t}
 }
 
 // answer is a response. json is the decoded body, or nil if the body is not JSON.

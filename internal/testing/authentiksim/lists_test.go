@@ -11,7 +11,7 @@ import (
 // The recordings contain no primary keys, so they cannot show that ordering=pk sorts by primary key. Real servers of
 // 2025.12.4 and 2026.2.2 sort by primary key.
 func TestPagesHaveTheSizeOfTheReleaseInTheOrderOfPrimaryKeys(t *testing.T) {
-	server := start(t, "")
+	server := start(t)
 	for i := range 130 {
 		must(server.AddStage("email", map[string]any{"name": fmt.Sprint("s", i)}))(t)
 	}

@@ -41,7 +41,7 @@ func TestRequestsNeedPermissions(t *testing.T) {
 		{"view binding, add binding", "POST", "/flows/bindings/", `{"target": "{f}", "stage": "{e}", "order": 9}`, 201},
 		{"view authenticator", "GET", "/authenticators/admin/email/", "", 403},
 	} {
-		server := start(t, "")
+		server := start(t)
 		fill := strings.NewReplacer("{e}", server.post("/stages/email/", `{"name": "e"}`), "{f}", server.flow()).Replace
 		server.AddToken("token", permissions(test.permissions)...)
 		if got := server.askAs("token", test.method, fill(test.path), fill(test.body)); got.status != test.want {
@@ -51,7 +51,7 @@ func TestRequestsNeedPermissions(t *testing.T) {
 }
 
 func TestUsedByHidesObjectsThatTheTokenCannotView(t *testing.T) {
-	server := start(t, "")
+	server := start(t)
 	id := server.post("/stages/authenticator/email/", `{"name": "a"}`)
 	must(server.AddBinding(server.flow(), id, 3))(t)
 	must(server.AddDevice(id, "a@example.com"))(t)

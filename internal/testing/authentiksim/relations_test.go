@@ -7,7 +7,7 @@ import (
 )
 
 func TestUsedBySaysWhatADeletionDoes(t *testing.T) {
-	server := start(t, "")
+	server := start(t)
 	flow := server.post("/flows/instances/", `{"name": "R", "slug": "rec", "title": "R", "designation": "recovery"}`)
 	stage := server.post("/stages/email/", `{"name": "e"}`)
 	binding := server.post("/flows/bindings/", `{"target": %q, "stage": %q, "order": 20}`, flow, stage)

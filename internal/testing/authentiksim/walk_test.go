@@ -29,7 +29,7 @@ type testFlow struct {
 // has additional JSON fields for the binding of each stage.
 func newFlow(t *testing.T, stages, binding string) *testFlow {
 	t.Helper()
-	f := &testFlow{simulator: start(t, "")}
+	f := &testFlow{simulator: start(t)}
 	f.pk = f.post("/flows/instances/", `{"name": "F", "slug": "f", "title": "F", "designation": "recovery"}`)
 	for stage := range strings.FieldsSeq(stages) {
 		f.bindings = append(f.bindings, f.bind(stage, 10*len(f.bindings), binding))
