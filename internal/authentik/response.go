@@ -161,7 +161,7 @@ func describeBody(body []byte, redactor transport.Redactor) string {
 	case len(trimmed) == 0:
 		return "an empty body"
 	case trimmed[0] == '{' || trimmed[0] == '[' || trimmed[0] == '"':
-		return fmt.Sprintf("%d bytes that begin like JSON", len(body))
+		return fmt.Sprintf("%d bytes that begin like JSON, but are not the expected answer", len(body))
 	}
 	text := redactor.Text(string(trimmed[:min(len(trimmed), maxErrorBody)]))
 	kind := "the text"

@@ -16,7 +16,8 @@ import (
 // adviceByKind contains, for each kind of error, a text that says what the user can do. The function advice returns
 // this text if it has no more specific one.
 var adviceByKind = map[error]string{
-	authentik.ErrNotFound: "It no longer exists, or the token may not see it: check the token's permissions.",
+	authentik.ErrNotFound: "The object of this request no longer exists, or the token may not see it: check the token's " +
+		"permissions.",
 	authentik.ErrUnauthenticated: "Check that the token has not expired, that its intent is API Token (api), and that " +
 		"it belongs to this server.",
 	authentik.ErrForbidden: "Grant the permission to a role of the token's user.",
@@ -62,7 +63,7 @@ func advice(e *authentik.Error) string {
 			"into headers."
 	case is(authentik.ErrNotAuthentik) && e.Model() == authentik.AuthenticatorEmailModel:
 		return "authentik has authenticator email stages only " + authentik.AuthenticatorEmail.Requirement() +
-			": upgrade an older server. " + adviceByKind[authentik.ErrNotAuthentik]
+			": if the server is older, upgrade it. " + adviceByKind[authentik.ErrNotAuthentik]
 	case e.Status == http.StatusTooManyRequests:
 		return "The server limits the number of requests. Try again later, or with a lower -parallelism."
 	case e.Kind == nil && e.Status == http.StatusMethodNotAllowed:
@@ -110,7 +111,7 @@ func tlsAdvice(e *authentik.Error) string {
 	switch {
 	case isOp && op.Op == "proxyconnect":
 		return "The connection to the proxy failed. Check the address in HTTPS_PROXY or HTTP_PROXY and the proxy's " +
-			"certificate, or list the host of the url in NO_PROXY."
+			"certificate (write its CA into ca_certificate), or list the host of the url in NO_PROXY."
 	case isPlain:
 		return "The server does not support TLS on this port: write http:// in the url, or the port that does."
 	case isUnverified:

@@ -76,7 +76,7 @@ func TestPlanMatchesBlocksBySlug(t *testing.T) {
 			list{stateBlock("b", renamedTo("c")), stateBlock("a", renamed)}, []string{""},
 			`Recovery flow "c" loses an email stage: Flow "c"`},
 		{"another slug of an adopted flow", list{configBlock("b")}, list{stateBlock("a")}, []string{all},
-			"or with the new slug if this apply changes the slug"},
+			"if another resource renames the flow in this apply"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			lists, problems := plan(t, &providerdata.Data{}, "", c.config, c.prior)
@@ -155,7 +155,7 @@ func TestUnknownBlocksMayDeleteACreatedFlow(t *testing.T) {
 	prior := listOf(t.Context(), []blockModel{stateBlock("a", enrolls), stateBlock("b", created)}, &problems)
 	lists := Lists{Config: types.ListUnknown(element), Prior: prior}
 	planned := Plan(t.Context(), &providerdata.Data{}, lists, &problems)
-	mustSay(t, problems, "the flow will be deleted")
+	mustSay(t, problems, "the flow will then be deleted too")
 	if !planned.IsUnknown() || len(problems) != 1 {
 		t.Errorf("planned %s, %s", planned, textOf(problems))
 	}

@@ -89,6 +89,6 @@ func TestStageOfTheStateOnAReleaseWithoutItsTypeIsAnError(t *testing.T) {
 		func() tfcore.Diagnostics { _, diags := stage.Plan(minimal()); return diags },
 		func() tfcore.Diagnostics { return stage.ApplyPlanned(planned, nil) }, stage.Destroy,
 	} {
-		mustFail(t, run(), "", "only since 2025.2: upgrade an older server")
+		mustFail(t, run(), "", "only since 2025.2: if the server is older, upgrade it")
 	}
 }

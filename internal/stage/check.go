@@ -56,7 +56,8 @@ func checkPasswords(problems *diag.Diagnostics, config Model) {
 	case config.PasswordWO.IsNull() != config.PasswordWOVersion.IsNull():
 		problems.AddAttributeError(at, "password_wo and password_wo_version belong together",
 			"The state does not contain password_wo, so Terraform cannot detect that it changes. Write both, and raise "+
-				"password_wo_version to send password_wo again. Removing both clears the password on the server.")
+				"password_wo_version to send password_wo again. Removing both clears a password that Terraform has "+
+				"set.")
 	}
 }
 

@@ -56,9 +56,17 @@ func (t *stageType) find(
 func (t *stageType) notFound(ctx context.Context, api *authentik.Client, id, name string) diag.Diagnostic {
 	uuid, isUUID := canonicalUUID(id)
 	if other := api.AnyStage(ctx, uuid, name); other != nil {
+		advice := fmt.Sprintf("Its type is %s. Write that type, or another stage.", diags.ResourceType(*other))
+		if diags.ResourceType(*other) == "" {
+			advice = fmt.Sprintf("It is a %s, which this provider does not manage. Write another stage.", other.MetaModelName)
+		}
 		return diag.NewErrorDiagnostic("The stage has another type",
-			fmt.Sprintf("The stage %q is not an %s. Its type is %s. Write that type, or another stage.",
-				other.Name, t.typeName, cmp.Or(diags.ResourceType(*other), other.MetaModelName)))
+			fmt.Sprintf("The stage %q is not an %s. %s", other.Name, t.typeName, advice))
+	}
+	if name == "" && !isUUID {
+		return diag.NewErrorDiagnostic("The id is not a UUID",
+			fmt.Sprintf("%q is not a UUID, such as 3fa85f64-5717-4562-b3fc-2c963f66afa6. To import by name, write id instead "+
+				"of identity in the import block, with the name of the stage.", id))
 	}
 	wanted, advice := fmt.Sprintf("the name %q", name), ""
 	if isUUID || name == "" {

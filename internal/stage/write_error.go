@@ -18,7 +18,8 @@ func (r *Resource) writeError(verb string, planned Model, err error) diag.Diagno
 	place.StageName = planned.Name.ValueString()
 	place.Hints = map[string]string{
 		"configure_flow": "authentik has no flow with this UUID, or does not show it to this token.",
-		"template":       "The data source authentik_email_templates lists the server's templates.",
+		"template": "authentik does not find this template. The data source authentik_email_templates lists those that " +
+			"it has.",
 	}
 	if refusal, ok := errors.AsType[*authentik.Error](err); ok {
 		r.stageType.hideValues(refusal, planned)
