@@ -53,7 +53,7 @@ func TestRequestWithoutConnectionIsNotApplied(t *testing.T) {
 			if failure.Outcome != test.want || !errors.Is(err, test.kind) || failure.Attempts > 1 != test.repeated {
 				t.Errorf("got %+v", failure)
 			}
-			if test.kind == ErrTimeout && !strings.HasPrefix(failure.Detail, "the limit is 500ms") {
+			if errors.Is(test.kind, ErrTimeout) && !strings.HasPrefix(failure.Detail, "the limit is 500ms") {
 				t.Errorf("got %s", failure.Detail)
 			}
 		})

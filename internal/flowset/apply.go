@@ -124,9 +124,9 @@ func (c *Change) applyBlock(
 	return new(block.newState(done)), false
 }
 
-// applyFlow sends the requests for one flow_set block. Another run, or the destroy of another stage, may create, replace
-// or delete the flow in the meantime. Therefore, if the server refuses a request, applyFlow looks the flow up again. If
-// it finds another flow than before, or none, it repeats the requests once.
+// applyFlow sends the requests for one flow_set block. Another run, or the destroy of another stage, may create,
+// replace or delete the flow in the meantime. Therefore, if the server refuses a request, applyFlow looks the flow up
+// again. If it finds another flow than before, or none, it repeats the requests once.
 func (c *Change) applyFlow(ctx context.Context, block *plannedBlock, stage string, done *progress) *stepError {
 	var failure *stepError
 	done.Flow = block.flow

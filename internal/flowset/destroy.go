@@ -185,8 +185,8 @@ func (r removal) effect(staysBound bool, users []string) (summary, text string) 
 }
 
 // keepBlock is the part of a message that says how to prevent the removal of a flow_set block.
-const keepBlock = " To prevent this, keep a flow_set block with this slug or, if another resource renames the flow in " +
-	"this apply, with its new slug."
+const keepBlock = " To prevent this, keep a flow_set block with this slug or, if another resource renames the flow " +
+	"in this apply, with its new slug."
 
 // flowSetWarning returns a warning that belongs to flow_set and not to one of its blocks.
 func flowSetWarning(summary, detail string) diag.Diagnostics {

@@ -112,7 +112,8 @@ func (p *planner) warnRemovals(ctx context.Context, removed []*blockModel, plann
 func (p *planner) mayBeRemoved(block *blockModel) diag.Diagnostics {
 	detail := fmt.Sprintf("The blocks of the stage, or the slug of one, will be known only after apply. If none of them "+
 		"names flow %q, the flow will no longer run %s, unless another binding keeps the stage there. If a block created "+
-		"the flow and nothing else uses it, the flow will then be deleted too.%s", block.Slug.ValueString(), p.Label, keepBlock)
+		"the flow and nothing else uses it, the flow will then be deleted too.%s",
+		block.Slug.ValueString(), p.Label, keepBlock)
 	if isRecovery(*block, "") {
 		detail += " " + openRecovery
 	}

@@ -34,8 +34,8 @@ func configure(t *testing.T, config attributes, variables map[string]string) tfc
 	return tfcore.New(t, acctest.ProviderServer).Configure(all)
 }
 
-// Settings come from the configuration, and otherwise from environment variables. The tests of package messages show the
-// errors of the other invalid settings.
+// Settings come from the configuration, and otherwise from environment variables. The tests of package messages show
+// the errors of the other invalid settings.
 func TestInvalidSettingsAreRefused(t *testing.T) {
 	type variables = map[string]string
 	const url = "https://auth.example.com"
