@@ -39,7 +39,7 @@ func configure(t *testing.T, config attributes, variables map[string]string) tfc
 func TestInvalidSettingsAreRefused(t *testing.T) {
 	type variables = map[string]string
 	const url = "https://auth.example.com"
-	unset, empty := attributes{"url": nil, "token": nil}, attributes{"url": "", "token": ""}
+	unset := attributes{"url": nil, "token": nil}
 	unknown := attributes{"token": tfcore.Unknown{}, "headers": attributes{"Authorization": "Basic x"}}
 	authorized := func(value string) attributes {
 		return attributes{"token": nil, "headers": attributes{"authorization": value}}
@@ -54,10 +54,11 @@ func TestInvalidSettingsAreRefused(t *testing.T) {
 		"user info in no url": {attributes{"url": "u:t0ken%zz@auth.example.com"}, nil, "", "url must begin"},
 		"too many retries":    {attributes{"max_retries": 1000}, nil, "max_retries", "from 0 to 100"},
 		"variables":           {unset, variables{"AUTHENTIK_URL": url, "AUTHENTIK_TOKEN": "t0ken"}, "", ""},
-		"empty settings":      {empty, variables{"AUTHENTIK_URL": url, "AUTHENTIK_TOKEN": "t0ken"}, "", ""},
+		"an empty url":        {attributes{"url": ""}, variables{"AUTHENTIK_URL": url}, "url", "as an empty string"},
+		"an empty token":      {attributes{"token": ""}, variables{"AUTHENTIK_TOKEN": "t0ken"}, "", "as an empty string"},
 		"an invalid url":      {attributes{"url": "auth"}, variables{"AUTHENTIK_URL": url}, "url", "url must begin with"},
-		"no url in AUTHENTIK_URL beside an empty url": {
-			attributes{"url": ""}, variables{"AUTHENTIK_URL": "auth"}, "url", "variable AUTHENTIK_URL",
+		"no url in AUTHENTIK_URL": {
+			attributes{"url": nil}, variables{"AUTHENTIK_URL": "auth"}, "url", "variable AUTHENTIK_URL",
 		},
 		"authorization replaces a variable": {authorized("Basic x"), variables{"AUTHENTIK_TOKEN": "'t0ken'"}, "", ""},
 		"empty authorization":               {authorized(" "), variables{"AUTHENTIK_TOKEN": "t0ken"}, "", ""},

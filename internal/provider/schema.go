@@ -25,7 +25,7 @@ type model struct {
 	MaxRetries        types.Int64  `tfsdk:"max_retries"`
 }
 
-// variables maps attributes to the environment variables that the provider reads if the attribute is null or empty.
+// variables maps attributes to the environment variables that the provider reads if the attribute is null.
 var variables = map[string]string{
 	"url":                "AUTHENTIK_URL",
 	"token":              "AUTHENTIK_TOKEN",

@@ -37,24 +37,27 @@ func (m model) settings(problems *diag.Diagnostics) authentik.Config {
 		MaxRetries:     m.maxRetries(problems),
 	}
 	if config.URL == "" {
-		addMissing("url", "The url is the address of your authentik server, such as https://auth.example.com. "+
+		addMissing(m.URL, "url", "The url is the address of your authentik server, such as https://auth.example.com. "+
 			"If the provider block has an alias, write provider = NAME.ALIAS in the resource, with the name from "+
 			"required_providers.", problems)
 	}
 	switch authorized := config.HasAuthorization(); {
-	case authorized && m.Token.ValueString() == "":
+	case authorized && m.Token.IsNull():
 		config.Token = "" // the Authorization header replaces the token of AUTHENTIK_TOKEN
 	case config.Token == "" && !authorized:
-		addMissing("token", "Create a token in authentik under Directory > Tokens and App passwords, with the "+
+		addMissing(m.Token, "token", "Create a token in authentik under Directory > Tokens and App passwords, with the "+
 			"intent API Token.", problems)
 	}
 	return config
 }
 
-// valueOr returns the value from the configuration. If the attribute is null or empty, valueOr returns the value of its
+// valueOr returns the value from the configuration. If the attribute is null, valueOr returns the value of its
 // environment variable, or "" if the variable is not set.
 func valueOr(written types.String, attribute string) string {
-	return cmp.Or(written.ValueString(), os.Getenv(variables[attribute]))
+	if !written.IsNull() {
+		return written.ValueString()
+	}
+	return os.Getenv(variables[attribute])
 }
 
 // headers returns the headers from the configuration. A header with the value null is left out.
@@ -99,11 +102,16 @@ func (m model) requestTimeout(problems *diag.Diagnostics) time.Duration {
 	return timeout
 }
 
-// addMissing adds an error for a required attribute without a value.
-func addMissing(attribute, advice string, problems *diag.Diagnostics) {
-	detail := fmt.Sprintf("Set the environment variable %s, or write %s in the provider block. %s See %s",
-		variables[attribute], attribute, advice, diags.Guide)
-	addError(types.StringNull(), attribute, "Missing "+attribute, detail, problems)
+// addMissing adds an error for a required attribute without a value. If the configuration sets the attribute to "", the
+// error says that "" takes precedence over the environment variable.
+func addMissing(written types.String, attribute, advice string, problems *diag.Diagnostics) {
+	summary, problem := "Missing "+attribute, fmt.Sprintf("Set the environment variable %s, or write %s in the provider "+
+		"block.", variables[attribute], attribute)
+	if !written.IsNull() {
+		summary, problem = "Empty "+attribute, fmt.Sprintf("%s is written as an empty string, so the environment variable "+
+			"%s has no effect. Write a value, or remove the attribute to use the variable.", attribute, variables[attribute])
+	}
+	addError(written, attribute, summary, problem+" "+advice+" See "+diags.Guide, problems)
 }
 
 // addInvalid adds an error for an invalid or missing value. The argument problem is a text such as "must be true or
@@ -113,7 +121,7 @@ func addInvalid(written attr.Value, attribute, problem string, problems *diag.Di
 	summary, detail := "Missing "+attribute, fmt.Sprintf("%s %s. Write it in the provider block, or set the environment "+
 		"variable %s.", attribute, problem, variable)
 	switch {
-	case !written.IsNull() && written.String() != `""`:
+	case !written.IsNull():
 		summary, detail = "Invalid "+attribute, attribute+" "+problem+"."
 	case os.Getenv(variable) != "":
 		summary, detail = "Invalid "+attribute, fmt.Sprintf("The environment variable %s %s. Correct it, or write %s in the "+
