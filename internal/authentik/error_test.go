@@ -26,8 +26,8 @@ func TestRefusalsBecomeErrors(t *testing.T) {
 		{400, `["a"]`, nil, "a", NotApplied},
 		{403, `{"detail": "a"}`, ErrUnauthenticated, "a", NotApplied},
 		{404, `{"detail": "a"}`, ErrNotFound, "a", NotApplied},
-		{404, `{"error": "a"}`, ErrNotAuthentik, "14 bytes that begin like JSON, but are not the expected answer", Unknown},
-		{400, `{"a": 1}`, nil, "8 bytes that begin like JSON, but are not the expected answer", NotApplied},
+		{404, `{"a": 1}`, ErrNotAuthentik, "8 bytes of JSON that are not the expected answer", Unknown},
+		{400, `{"a": 1}`, nil, "8 bytes of JSON that are not the expected answer", NotApplied},
 		{404, "<html><title>\n A &amp; B </title>", ErrNotAuthentik, "a page that begins “A & B”", Unknown},
 		{404, "<html><script>x</script><b>No</b> such page", ErrNotAuthentik, "a page that begins “No such page”", Unknown},
 		{401, `{"detail": "a"}`, ErrNotAuthentik, "a", Unknown},
@@ -38,7 +38,7 @@ func TestRefusalsBecomeErrors(t *testing.T) {
 		{503, "starting", ErrUnavailable, "the text “starting”", Unknown},
 		{429, `{"detail": "a"}`, ErrUnavailable, "a", NotApplied},
 		{200, "<html><title>Log in</title>", ErrNotAuthentik, "a page that begins “Log in”", Unknown},
-		{200, stageBody, ErrMalformed, "25 bytes that begin like JSON, but are not the expected answer", Unknown},
+		{200, stageBody, ErrMalformed, "25 bytes of JSON that are not the expected answer", Unknown},
 	} {
 		t.Run(fmt.Sprint(test.status, " ", test.body), func(t *testing.T) {
 			client := newClient(t, always(test.status, test.body), nil)

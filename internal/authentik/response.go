@@ -52,7 +52,8 @@ func unmarshal(body []byte, into any, redactor transport.Redactor) string {
 
 // defectOf returns what is wrong with an object of a response, or an empty text if nothing is wrong.
 func defectOf(object any) string {
-	if keyed, is := object.(identified); is && keyed.pathElement() == "" {
+	flow, isFlow := object.(*Flow) // the path of a flow contains its slug, and bindings need its pk
+	if keyed, is := object.(identified); is && keyed.pathElement() == "" || isFlow && flow.PK == "" {
 		return "an object of another kind: it has no key"
 	}
 	return ""
@@ -105,6 +106,8 @@ func kindOf(e *Error, body []byte) error {
 		return ErrForbidden
 	case e.Status < 400:
 		return ErrMalformed
+	case e.RequestID == "" && e.Detail == "" && len(e.Fields) == 0:
+		return ErrNotAuthentik
 	}
 	return nil
 }
@@ -119,7 +122,8 @@ func foreignOrMalformed(body []byte) error {
 }
 
 // parseMessages reads the messages from a body such as {"field": ["…"]}, {"detail": "…"}, {"non_field_errors": "…"} or
-// ["…"]. It leaves out every other value: if a proxy changed the status, the body may be a stage with its password.
+// ["…"]. It leaves out every other value, because it may be secret: if a proxy gave a successful response an error
+// status, the body may be a stage with its password.
 func (e *Error) parseMessages(body []byte) {
 	var general []string
 	var object map[string]json.RawMessage
@@ -131,7 +135,10 @@ func (e *Error) parseMessages(body []byte) {
 		var text string
 		var list []string
 		isGeneral := key == "detail" || key == "non_field_errors"
+		isForeign := key == "error" || key == "message" // proxies write such a text, and authentik while it starts
 		switch value := object[key]; {
+		case isForeign && json.Unmarshal(value, &text) == nil:
+			e.Fields[key] = text
 		case isGeneral && json.Unmarshal(value, &text) == nil:
 			general = append(general, text)
 		case json.Unmarshal(value, &list) != nil || len(list) == 0:
@@ -161,7 +168,10 @@ func describeBody(body []byte, redactor transport.Redactor) string {
 	case len(trimmed) == 0:
 		return "an empty body"
 	case trimmed[0] == '{' || trimmed[0] == '[' || trimmed[0] == '"':
-		return fmt.Sprintf("%d bytes that begin like JSON, but are not the expected answer", len(body))
+		if json.Valid(trimmed) {
+			return fmt.Sprintf("%d bytes of JSON that are not the expected answer", len(body))
+		}
+		return fmt.Sprintf("%d bytes that begin like JSON, but are cut off or not valid", len(body))
 	}
 	text := redactor.Text(string(trimmed[:min(len(trimmed), maxErrorBody)]))
 	kind := "the text"

@@ -17,8 +17,8 @@ func TestDecodeAcceptsUnknownKeysAndRejectsWrongTypes(t *testing.T) {
 		`{"pk": "p", "port": "s3cret"}`: "an unexpected type of port: string",
 		`{"pk": "p", "token_expiry": ["s3cret"]}`: "an unexpected type of token_expiry: array",
 		`{"pk": "p", "port": 5.25}`:               "an unexpected type of port: number",
-		`{"pk": "p", "password": "s3cr`:           "29 bytes that begin like JSON, but are not the expected answer",
-		`{"pk": "p"}{"pk": "s3cret"}`:             "27 bytes that begin like JSON, but are not the expected answer",
+		`{"pk": "p", "password": "s3cr`:           "29 bytes that begin like JSON, but are cut off or not valid",
+		`{"pk": "p"}{"pk": "s3cret"}`:             "27 bytes that begin like JSON, but are cut off or not valid",
 		``:                                        "an empty body",
 		`<html><title>Log in</title>`:             "begins “Log in”",
 	} {

@@ -121,8 +121,8 @@ func TestCapabilitiesEndWithTheContextOfTheCaller(t *testing.T) {
 	}
 }
 
-// In the recordings, every valid token can read the version and the templates (auth/limited/version and
-// auth/limited/templates). A refused token cannot read them (auth/wrong/version).
+// Every valid token can read the version and the templates (recordings auth/limited/version and auth/limited/templates).
+// A refused token cannot (recording auth/wrong/version). If the client can read them, a 403 means a missing permission.
 func TestMissingPermissionIsNotARefusedToken(t *testing.T) {
 	r := recordings(t)[0]
 	body := func(id string) string { return recorded(t, r, id) }

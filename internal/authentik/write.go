@@ -30,7 +30,7 @@ func (c *Collection[T]) Create(ctx context.Context, body *T) (*T, error) {
 }
 
 // lookUpCreate finds out whether a POST with this body has created an object. If so, lookUpCreate stores the object in
-// saved and returns nil.
+// saved and returns nil. If lookUpCreate returns a lookupResult, the content of saved has no meaning.
 func (c *Collection[T]) lookUpCreate(ctx context.Context, body, saved *T) *lookupResult {
 	object, _ := any(body).(identified) // the client creates only stages, flows and bindings
 	found, err := first(c.find(ctx, object.uniqueFields()))

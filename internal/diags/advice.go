@@ -28,7 +28,8 @@ var adviceByKind = map[error]string{
 		"changes responses.",
 	authentik.ErrRedirected: "Check that the url is the address of authentik itself, and that a proxy in front of it " +
 		"sends X-Forwarded-Proto.",
-	authentik.ErrTimeout: "Check the address and the load of the server, or allow more time with request_timeout.",
+	authentik.ErrTimeout: "Check the address and the load of the server, and HTTPS_PROXY if it is set. Or allow more " +
+		"time with request_timeout.",
 	authentik.ErrUnreachable: "Check the url, the network, the proxy settings of this machine and, if the server " +
 		"requires one, client_certificate.",
 	authentik.ErrUnavailable: "Try again later. The log of the server, or of the proxy in front of it, has the reason.",
@@ -50,8 +51,8 @@ func advice(e *authentik.Error) string {
 	case is(authentik.ErrForbidden) && len(e.Permissions()) > 0:
 		return "Grant " + strings.Join(e.Permissions(), " and ") + " to a role of the token's user." +
 			managingAdvice(e)
-	case is(authentik.ErrUnreachable) && tlsAdvice(e) != "":
-		return tlsAdvice(e)
+	case is(authentik.ErrUnreachable) && connectionAdvice(e) != "":
+		return connectionAdvice(e)
 	case is(authentik.ErrUnreachable) && isUnknownHost(e):
 		return "This machine cannot find the host of the url: check its spelling and the DNS."
 	case is(authentik.ErrUnreachable) && errors.Is(e, syscall.ECONNREFUSED):
@@ -101,10 +102,10 @@ func isHTTPToTLS(e *authentik.Error) bool {
 		strings.Contains(e.Detail, "HTTPS")
 }
 
-// tlsAdvice returns what the user can do about a failed TLS handshake, or about a failed connection to a proxy. It
+// connectionAdvice returns what the user can do about a failed TLS handshake, or about a failed connection to a proxy. It
 // returns an empty text for any other error. The advice does not repeat what is wrong with a certificate, because the
 // error itself says that.
-func tlsAdvice(e *authentik.Error) string {
+func connectionAdvice(e *authentik.Error) string {
 	op, isOp := errors.AsType[*net.OpError](e.Cause)
 	_, isPlain := errors.AsType[tls.RecordHeaderError](e.Cause)
 	_, isUnverified := errors.AsType[*tls.CertificateVerificationError](e.Cause)

@@ -2,6 +2,7 @@ package flowset
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 
@@ -126,7 +127,7 @@ func (c *Change) applyBlock(
 
 // applyFlow sends the requests for one flow_set block. Another run, or the destroy of another stage, may create,
 // replace or delete the flow in the meantime. Therefore, if the server refuses a request, applyFlow looks the flow up
-// again. If it finds another flow than before, or none, it repeats the requests once.
+// again. If it finds another flow than before, or if the block must now create the flow, it repeats the requests once.
 func (c *Change) applyFlow(ctx context.Context, block *plannedBlock, stage string, done *progress) *stepError {
 	var failure *stepError
 	done.Flow = block.flow
@@ -137,7 +138,11 @@ func (c *Change) applyFlow(ctx context.Context, block *plannedBlock, stage strin
 	}
 	failure = c.attempt(ctx, block, stage, done)
 	if failure != nil && isRefused(failure.err) {
-		if now, failed := c.find(ctx, block); failed == nil && pkOf(now) != pkOf(done.Flow) {
+		now, failed := c.find(ctx, block)
+		switch {
+		case failed != nil && (errors.Is(failed.err, errGone) || errors.Is(failed.err, errMissing)):
+			return failed
+		case failed == nil && pkOf(now) != pkOf(done.Flow):
 			*done = progress{Flow: now}
 			failure = c.attempt(ctx, block, stage, done)
 		}

@@ -234,9 +234,11 @@ func (r removal) users(ctx context.Context, client *authentik.Client, now actual
 		if user.App == "authentik_flows" || isDestroyed {
 			continue
 		}
-		names = append(names, fmt.Sprintf("%q (%s)", user.Name, user.ModelName))
+		name := fmt.Sprintf("%q (%s)", user.Name, user.ModelName)
+		if !slices.Contains(names, name) { // authentik lists a brand twice if two of its fields name the flow
+			names = append(names, name)
+		}
 	}
-	names = slices.Compact(names) // authentik lists a brand twice if two of its fields name the flow
 	if err == nil {
 		var linking []string
 		linking, err = linkingStages(ctx, client, now.Flow.PK)

@@ -74,7 +74,7 @@ func TestFailedDestroyDeletesNothingMore(t *testing.T) {
 		says string
 		left int
 	}{
-		{"/authenticators/admin/email/*/", 1, "delete_emaildevice", 2},
+		{"/authenticators/admin/email/*/", 1, "1 of 3 devices", 2},
 		{"/stages/authenticator/email/*/", 0, "delete_authenticatoremailstage", 0},
 		{"/flows/instances/a/", 0, "delete_flow", 3},
 	} {

@@ -3,6 +3,7 @@ package providerdata
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -74,11 +75,15 @@ func (d *Data) Capabilities(ctx context.Context, problems *diag.Diagnostics) *au
 		return nil
 	}
 	capabilities, err := api.Capabilities(ctx)
-	if err != nil {
-		problems.Append(diags.Errors(diags.Place{}, "read the release of authentik", err)...)
-		return nil
+	if err == nil {
+		return &capabilities
 	}
-	return &capabilities
+	doing := "read the release of authentik"
+	if errors.Is(err, authentik.ErrUnreachable) || errors.Is(err, authentik.ErrTimeout) {
+		doing = "reach authentik" // any other request would fail too
+	}
+	problems.Append(diags.Errors(diags.Place{}, doing, err)...)
+	return nil
 }
 
 // Templates returns the paths of the email templates that the server has. It returns nil if there is no client yet or

@@ -29,8 +29,8 @@ type attribute interface {
 	dataSourceAttribute() datasource.Attribute
 	// value returns the attribute's value in the model.
 	value(m Model) attr.Value
-	// requirement returns the capability that a server must have to support the attribute. It returns "" if every release
-	// supports the attribute.
+	// requirement returns the capability that a server must have to support the attribute. It returns nil if every
+	// release supports the attribute.
 	requirement() *authentik.Capability
 	// isEffective reports whether the configuration sets this attribute to a value that changes the connection to the mail
 	// server. The default, null and an unknown value do not count.

@@ -69,9 +69,12 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	if resp.Diagnostics.HasError() || !flowset.Remove(ctx, d.api, d.state.FlowSet, id, &resp.Diagnostics) {
 		return
 	}
-	for _, device := range devices {
+	for i, device := range devices {
 		if err := d.api.EmailDevices.Delete(ctx, device.PK); err != nil {
 			resp.Diagnostics.Append(d.failed(err)...)
+			warnIf(&resp.Diagnostics, i > 0, "force_destroy", "Devices were deleted already",
+				fmt.Sprintf("The destroy of %s failed after %d of %d devices were deleted. Their users have lost this second "+
+					"factor. Fix the error, and destroy again.", d.label(d.state), i, len(devices)))
 			return
 		}
 	}

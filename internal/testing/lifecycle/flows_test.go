@@ -219,6 +219,6 @@ var flowRows = []row{
 		name:  "destroy with force_destroy, bound by hand",
 		parts: []part{blockPart}, blocks: noBlock, before: (*managedStage).bindToRecoveryFlow,
 		only: map[string]any{"force_destroy": true}, command: "destroy",
-		action: "delete",
+		action: "delete", prints: []string{"NAME-by-hand", "recovery"},
 	},
 }

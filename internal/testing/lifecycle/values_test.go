@@ -39,7 +39,7 @@ func eachAttribute() (all []part) {
 	return all
 }
 
-// inMinutes returns the part with numbers of minutes in place of values such as minutes=10.
+// inMinutes returns a copy of the part in which a number, such as 10, replaces each value such as minutes=10.
 func (p part) inMinutes() part {
 	for _, value := range []*any{&p.first, &p.second, &p.outside} {
 		*value, _ = strconv.Atoi(strings.TrimPrefix((*value).(string), "minutes="))

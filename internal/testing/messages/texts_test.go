@@ -53,7 +53,7 @@ var notShown = map[string]bool{
 	"; it is not delivered yet.": true, "the flow is gone since the plan was made": true,
 	// messages after Ctrl-C
 	"it was cancelled:": true, "the run ended before the flow was changed:": true,
-	// messages that no response of a server and no id in a state can cause
+	// messages that the tests cannot provoke: they can only choose the responses of a server and the ids of a state
 	"json of an unexpected shape": true, "the request cannot be made:": true,
 	"an id in its path is empty, \".\" or \"..\"": true, "grant the permission to a role of the token's user.": true,
 }

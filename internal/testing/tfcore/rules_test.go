@@ -82,8 +82,8 @@ func (a *alteration) alter(call string, typ tftypes.Type,
 	*state, *identity, *diags = tfcore.Pack(typ, changed.object), changed.identity, changed.diagnostics
 }
 
-// stage returns a configuration with a write-only attribute and two blocks. The values in the argument changed replace
-// the usual values.
+// stage returns a configuration with a write-only attribute and two blocks. It has the usual values, except for the
+// attributes and blocks in the argument named changed.
 func stage(changed config) config {
 	all := config{
 		"name": "a", "host": "mail.test", "password_wo": "hush", "password_wo_version": 1, "flow_set": []any{

@@ -94,9 +94,9 @@ func (s *subject) runWithFault(ctx context.Context, t *target, o operation, faul
 	return outcome, err
 }
 
-// outcome checks the result of the second run of a command, which has no fault. The argument before is the id that the
-// stage had before the fault, isWanted says whether the stage must exist now, and status is the exit status of the
-// second run. outcome returns the constant passed, or a text that says what is wrong.
+// outcome checks the result of the second run of a command, which has no fault. Its arguments are the id that the stage
+// had before the fault, whether the stage must exist now, and the exit status of the second run. If all is well,
+// outcome returns the constant named passed. Otherwise, it returns a text that says what is wrong.
 func (w *workspace) outcome(ctx context.Context, before string, isWanted bool, status int) (string, error) {
 	if status != 0 {
 		return "fails again", nil
