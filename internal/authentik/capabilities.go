@@ -60,8 +60,8 @@ type Capability struct {
 	since, until Release
 }
 
-// The releases up to 2026.5 come from recordings of real servers and from authentik's API documents, and 2026.8 comes
-// from authentik's change log.
+// The releases in since and until are those of the recordings of real servers and of authentik's API documents. 2026.8
+// is from authentik's change log.
 var (
 	// ExpiryInMinutes means that the field token_expiry of an email stage is a number of minutes. Without this capability,
 	// the field is a duration such as minutes=30.

@@ -39,7 +39,7 @@ func TestInvalidIDsAreNotSent(t *testing.T) {
 func TestListReadsAllPages(t *testing.T) {
 	for _, test := range []struct {
 		name, page string
-		status     int // status and body replace the response with this page
+		status     int // if it is set, the response for the page has this status and this body
 		body       string
 		objects    int
 		requests   int

@@ -57,7 +57,8 @@ type Error struct {
 	Status int
 	// Fields contains the server's messages by field name, from a body such as {"field": ["…"]}.
 	Fields map[string]string
-	// Detail is the server's message that belongs to no field, or describes what happened. It may be empty.
+	// Detail is the server's message that belongs to no field. If there is no such message, Detail is the client's
+	// description of what happened, or empty.
 	Detail string
 	// RequestID is the X-authentik-Id header of the response, or "". The log of the server contains the same id.
 	RequestID string
@@ -74,7 +75,7 @@ type Error struct {
 	// RetryAfter is the wait that the last response demands in a valid Retry-After header, or 0.
 	RetryAfter time.Duration
 	// Conflict is the existing stage with the name that the failed write sent. It is nil if no such stage is known. If
-	// Outcome is Applied, the write has created this stage itself, but the stage may lack its password.
+	// Outcome is Applied, this request has created the stage, but the stage may lack its password.
 	Conflict *Stage
 	// Cause is the underlying error, such as a *RedirectError, or nil. Its text may contain secrets, unlike Detail.
 	Cause error

@@ -55,7 +55,7 @@ func TestRefusalsBecomeErrors(t *testing.T) {
 	}
 }
 
-// Only a list of texts is a message. Every other value may be a value of a stage.
+// Only a list of texts in a field of the body is a message. Every other value may be a value of a stage, even a secret.
 func TestMessagesAboutFieldsAreRead(t *testing.T) {
 	client := newClient(t, always(400, `{"name": ["a.", "b."], "host": "a", "port": null, "detail": "b",
 		"flow_set": [{}, {"slug": ["a"], "name": ["b"]}], "x": {"y": {"z": ["a", 5]}}}`), nil)

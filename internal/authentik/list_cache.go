@@ -134,8 +134,8 @@ func (l *listing[T]) isComplete() bool {
 	return l.total > 0 && l.reading == 0 && !l.refused && len(l.started) >= l.total
 }
 
-// start returns the number of the page that the caller must read now, or 0 if the caller must not read a page. A lookup
-// needs one more page if the keys are unique, and otherwise all remaining pages.
+// start returns the number of the page that the caller must read now, or 0 if the caller must not read a page. If the
+// keys are unique, one page may be enough to find the key. Otherwise, the lookup needs all remaining pages.
 func (l *listing[T]) start(key string, unique bool) int {
 	needed := 1
 	if !unique {

@@ -67,7 +67,7 @@ func TestManyReadsShareAPage(t *testing.T) {
 	if got := received.list()[2]; got != "GET /api/v3/stages/email/?ordering=pk&page=1&page_size=100" {
 		t.Error(got)
 	}
-	wantAnsweredBy(t, client, "3 3", "5", "-A") // -A is another spelling of a
+	wantAnsweredBy(t, client, "3 3", "5", "-A") // "-A" is the same UUID as "a"
 	other, err := client.AuthenticatorEmails.Get(t.Context(), "6")
 	if err != nil || other.Name != "4" {
 		t.Errorf("a stage of the other type: got %v, %v", other, err)

@@ -64,7 +64,7 @@ func defectOf(object any) string {
 func mismatched(err error) string {
 	mismatch := &json.UnmarshalTypeError{}
 	_ = errors.As(err, &mismatch)
-	kind, _, _ := strings.Cut(mismatch.Value, " ") // a wrong number follows the word number
+	kind, _, _ := strings.Cut(mismatch.Value, " ") // Value is a type, or "number" and the number
 	field := mismatch.Field[strings.LastIndex(mismatch.Field, ".")+1:]
 	return fmt.Sprintf("an unexpected type of %s: %s", cmp.Or(field, "the body"), kind)
 }

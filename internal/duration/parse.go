@@ -114,7 +114,7 @@ func parse(s string) (float64, error) {
 	case total <= longest:
 		return total, nil
 	}
-	return 0, errTooLong // total may also be NaN, the sum of two infinite lengths
+	return 0, errTooLong // NaN too: the sum of a positive and a negative infinite length
 }
 
 // parsePart reads one part of the form unit=number. It returns the unit in lower case, and the length in microseconds.

@@ -9,9 +9,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// plan answers a plan request by calling ModifyPlan directly. It returns nil if the framework must answer the request,
-// because the resource cannot be created, because a value cannot be decoded or encoded, or because the request contains
-// private state, in which the framework stores its own data.
+// plan answers a plan request by calling ModifyPlan directly. It returns nil if the framework must answer the request.
+// That is so if t.create fails, if a value cannot be decoded or encoded, or if the request contains private state, in
+// which the framework stores its own data.
 func (t *resourceType) plan(
 	ctx context.Context, req *tfprotov6.PlanResourceChangeRequest,
 ) *tfprotov6.PlanResourceChangeResponse {

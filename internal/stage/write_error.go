@@ -27,9 +27,9 @@ func (r *Resource) writeError(verb string, planned Model, err error) diag.Diagno
 	return diags.Errors(place, verb+" "+r.stageType.label(planned), err)
 }
 
-// hideValues hides each of authentik's messages about a field that contains the configured value of the field, because
-// the value may come from a sensitive variable. For example, authentik repeats an unknown template in its message.
-// hideValues does not hide the name of the stage.
+// hideValues hides authentik's message about a field if the message contains the configured value of this field. This
+// value may come from a sensitive variable. For example, authentik's message about an unknown template repeats the
+// template. hideValues does not hide the name of the stage.
 func (t *stageType) hideValues(refusal *authentik.Error, planned Model) {
 	for _, a := range t.attributes {
 		value := ""

@@ -67,8 +67,8 @@ func (r secretRule) ValidateString(_ context.Context, req validator.StringReques
 var TrimmedSecret validator.String = secretRule{Trimmed}
 
 // Trimmed rejects NUL characters, and white space at the beginning or the end. authentik removes such white space like
-// Python's str.strip (recordings email/field/*/padded). Every plan would show a change, and a password would be another
-// one.
+// Python's str.strip (recordings email/field/*/padded). Without this rule, every plan would show a change, and the
+// server would store another password than the configured one.
 var Trimmed Rule = func(s string) string {
 	switch {
 	case strings.ContainsRune(s, 0):

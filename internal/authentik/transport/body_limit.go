@@ -61,7 +61,7 @@ func mapStartupResponse(response *http.Response, body []byte) {
 	if response.StatusCode != http.StatusOK || response.Header.Get("Retry-After") == "" {
 		return
 	}
-	var content map[string]string // an object or a page of authentik also has values that are not strings
+	var content map[string]string // no object and no page of authentik fits into this type
 	if json.Unmarshal(body, &content) == nil && content["error"] != "" {
 		response.StatusCode, response.Status = http.StatusServiceUnavailable, "503 Service Unavailable"
 	}

@@ -164,7 +164,7 @@ func lookups(t *testing.T) (all tfcore.Diagnostics) {
 // writes returns the messages of creates, updates and reads of a stage.
 func writes(t *testing.T) (all tfcore.Diagnostics) {
 	s := newStage(t, email, "")
-	const long = "mail-that-welcomes-customers-of-the-shop" // a message about a taken name stays short with 40 characters
+	const long = "mail-that-welcomes-customers-of-the-shop" // 40 characters, and the message must stay short
 	taken := attributes{"name": long}
 	other := must(s.Server.Sim.AddStage("email", taken))
 	all = append(all, s.Apply(taken)...)
