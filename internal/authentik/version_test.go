@@ -121,8 +121,9 @@ func TestCapabilitiesEndWithTheContextOfTheCaller(t *testing.T) {
 	}
 }
 
-// Every valid token can read the version and the templates (recordings auth/limited/version and auth/limited/templates).
-// A refused token cannot (recording auth/wrong/version). If the client can read them, a 403 means a missing permission.
+// Every valid token can read the version and the templates (recordings auth/limited/version and
+// auth/limited/templates). A refused token cannot (recording auth/wrong/version). If the client can read them, a 403
+// means a missing permission.
 func TestMissingPermissionIsNotARefusedToken(t *testing.T) {
 	r := recordings(t)[0]
 	body := func(id string) string { return recorded(t, r, id) }

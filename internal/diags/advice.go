@@ -102,9 +102,9 @@ func isHTTPToTLS(e *authentik.Error) bool {
 		strings.Contains(e.Detail, "HTTPS")
 }
 
-// connectionAdvice returns what the user can do about a failed TLS handshake, or about a failed connection to a proxy. It
-// returns an empty text for any other error. The advice does not repeat what is wrong with a certificate, because the
-// error itself says that.
+// connectionAdvice returns what the user can do about a failed TLS handshake, or about a failed connection to a proxy.
+// It returns an empty text for any other error. The advice does not repeat what is wrong with a certificate, because
+// the error itself says that.
 func connectionAdvice(e *authentik.Error) string {
 	op, isOp := errors.AsType[*net.OpError](e.Cause)
 	_, isPlain := errors.AsType[tls.RecordHeaderError](e.Cause)
