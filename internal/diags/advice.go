@@ -16,8 +16,8 @@ import (
 // adviceByKind contains, for each kind of error, a text that says what the user can do. The function advice returns
 // this text if it has no more specific one.
 var adviceByKind = map[error]string{
-	authentik.ErrNotFound: "The object of this request no longer exists, or the token may not see it: check the token's " +
-		"permissions.",
+	authentik.ErrNotFound: "An object that this request names does not exist, or the token may not see it: check the " +
+		"token's permissions.",
 	authentik.ErrUnauthenticated: "Check that the token has not expired, that its intent is API Token (api), and that " +
 		"it belongs to this server.",
 	authentik.ErrForbidden: "Grant the permission to a role of the token's user.",
@@ -28,8 +28,8 @@ var adviceByKind = map[error]string{
 		"changes responses.",
 	authentik.ErrRedirected: "Check that the url is the address of authentik itself, and that a proxy in front of it " +
 		"sends X-Forwarded-Proto.",
-	authentik.ErrTimeout: "Check the address and the load of the server, and HTTPS_PROXY if it is set. Or allow more " +
-		"time with request_timeout.",
+	authentik.ErrTimeout: "Check the address and the load of the server, and the proxy in HTTPS_PROXY or HTTP_PROXY if " +
+		"one is set. Or allow more time with request_timeout.",
 	authentik.ErrUnreachable: "Check the url, the network, the proxy settings of this machine and, if the server " +
 		"requires one, client_certificate.",
 	authentik.ErrUnavailable: "Try again later. The log of the server, or of the proxy in front of it, has the reason.",

@@ -155,7 +155,7 @@ func TestUnknownBlocksMayDeleteACreatedFlow(t *testing.T) {
 	prior := listOf(t.Context(), []blockModel{stateBlock("a", enrolls), stateBlock("b", created)}, &problems)
 	lists := Lists{Config: types.ListUnknown(element), Prior: prior}
 	planned := Plan(t.Context(), &providerdata.Data{}, lists, &problems)
-	mustSay(t, problems, "the flow will then be deleted too")
+	mustSay(t, problems, "the flow is also deleted if a block created it")
 	if !planned.IsUnknown() || len(problems) != 1 {
 		t.Errorf("planned %s, %s", planned, textOf(problems))
 	}

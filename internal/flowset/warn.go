@@ -111,8 +111,8 @@ func (p *planner) warnRemovals(ctx context.Context, removed []*blockModel, plann
 // in the plan. The block created its flow, or its flow is a recovery flow.
 func (p *planner) mayBeRemoved(block *blockModel) diag.Diagnostics {
 	detail := fmt.Sprintf("The blocks of the stage, or the slug of one, will be known only after apply. If none of them "+
-		"names flow %q, the flow will no longer run %s, unless another binding keeps the stage there. If a block created "+
-		"the flow and nothing else uses it, the flow will then be deleted too.%s",
+		"names flow %q, the flow will no longer run %s, unless another binding keeps the stage there. In that case the "+
+		"flow is also deleted if a block created it and nothing else uses it.%s",
 		block.Slug.ValueString(), p.Label, keepBlock)
 	if isRecovery(*block, "") {
 		detail += " " + openRecovery

@@ -54,8 +54,8 @@ func TestInvalidSettingsAreRefused(t *testing.T) {
 		"user info in no url": {attributes{"url": "u:t0ken%zz@auth.example.com"}, nil, "", "url must begin"},
 		"too many retries":    {attributes{"max_retries": 1000}, nil, "max_retries", "from 0 to 100"},
 		"variables":           {unset, variables{"AUTHENTIK_URL": url, "AUTHENTIK_TOKEN": "t0ken"}, "", ""},
-		"an empty url":        {attributes{"url": ""}, variables{"AUTHENTIK_URL": url}, "url", "as an empty string"},
-		"an empty token":      {attributes{"token": ""}, variables{"AUTHENTIK_TOKEN": "t0ken"}, "", "as an empty string"},
+		"an empty url":        {attributes{"url": ""}, variables{"AUTHENTIK_URL": url}, "url", "is an empty string"},
+		"an empty token":      {attributes{"token": ""}, variables{"AUTHENTIK_TOKEN": "t0ken"}, "", "is an empty string"},
 		"an invalid url":      {attributes{"url": "auth"}, variables{"AUTHENTIK_URL": url}, "url", "url must begin with"},
 		"no url in AUTHENTIK_URL": {
 			attributes{"url": nil}, variables{"AUTHENTIK_URL": "auth"}, "url", "variable AUTHENTIK_URL",

@@ -122,7 +122,7 @@ func TestRefusedRecoveryEmailNamesItsCause(t *testing.T) {
 			"not permitted":       {m, answered(forbidden), attributes{"user": m.addressless}, "", "Grant authentik_core.r"},
 			"refused in German":   {m, answeredJSON(400, `{"non_field_errors": "Kein Weg."}`), nil, "", "Kein Weg"},
 			"refused stage":       {m, answeredJSON(400, `{"email_stage": ["Not this."]}`), nil, "email_stage", "Not this."},
-			"user is gone":        {m, answeredJSON(404, `{"detail": "Gone."}`), nil, "", "no longer exists"},
+			"user is gone":        {m, answeredJSON(404, `{"detail": "Gone."}`), nil, "", "does not exist, or the token"},
 			"crash of the server": {m, answered(authentiksim.Crash), nil, "", "Could not send a recovery mail"},
 			"no response":         {m, answered(authentiksim.Reset), nil, "", "Could not confirm that the mail was queued"},
 		} {

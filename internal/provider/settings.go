@@ -105,13 +105,13 @@ func (m model) requestTimeout(problems *diag.Diagnostics) time.Duration {
 // addMissing adds an error for a required attribute without a value. If the configuration sets the attribute to "", the
 // error says that "" takes precedence over the environment variable.
 func addMissing(written types.String, attribute, advice string, problems *diag.Diagnostics) {
-	summary, problem := "Missing "+attribute, fmt.Sprintf("Set the environment variable %s, or write %s in the provider "+
-		"block.", variables[attribute], attribute)
+	summary, detail := "Missing "+attribute, fmt.Sprintf("Set the environment variable %s, or write %s in the provider "+
+		"block. %s", variables[attribute], attribute, advice)
 	if !written.IsNull() {
-		summary, problem = "Empty "+attribute, fmt.Sprintf("%s is written as an empty string, so the environment variable "+
-			"%s has no effect. Write a value, or remove the attribute to use the variable.", attribute, variables[attribute])
+		summary, detail = "Empty "+attribute, fmt.Sprintf("%s in the provider block is an empty string, so the environment "+
+			"variable %s has no effect. Write a value, or null to use the variable.", attribute, variables[attribute])
 	}
-	addError(written, attribute, summary, problem+" "+advice+" See "+diags.Guide, problems)
+	addError(written, attribute, summary, detail+" See "+diags.Guide, problems)
 }
 
 // addInvalid adds an error for an invalid or missing value. The argument problem is a text such as "must be true or

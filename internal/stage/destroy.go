@@ -71,15 +71,12 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	}
 	for i, device := range devices {
 		if err := d.api.EmailDevices.Delete(ctx, device.PK); err != nil {
-			resp.Diagnostics.Append(d.failed(err)...)
-			warnIf(&resp.Diagnostics, i > 0, "force_destroy", "Devices were deleted already",
-				fmt.Sprintf("The destroy of %s failed after %d of %d devices were deleted. Their users have lost this second "+
-					"factor. Fix the error, and destroy again.", d.label(d.state), i, len(devices)))
+			d.addFailure(err, i, len(devices))
 			return
 		}
 	}
 	if err := d.stages(d.api).Delete(ctx, id); err != nil {
-		resp.Diagnostics.Append(d.failed(err)...)
+		d.addFailure(err, len(devices), len(devices))
 	}
 }
 
@@ -94,6 +91,14 @@ type destroy struct {
 
 func (d *destroy) failed(err error) diag.Diagnostics {
 	return diags.Errors(d.place, "delete "+d.label(d.state), err)
+}
+
+// addFailure adds the error of a DELETE request. It also warns about the devices that were deleted before.
+func (d *destroy) addFailure(err error, deleted, total int) {
+	d.problems.Append(d.failed(err)...)
+	warnIf(d.problems, deleted > 0, "force_destroy", "Devices were deleted already",
+		fmt.Sprintf("The destroy of %s failed after %d of %d devices were deleted. Their users have lost this second "+
+			"factor. Fix the error, and destroy again.", d.label(d.state), deleted, total))
 }
 
 // checkBindings returns an error if the stage has a binding that no flow_set block of the stage manages. With

@@ -58,15 +58,16 @@ func (t *stageType) notFound(ctx context.Context, api *authentik.Client, id, nam
 	if other := api.AnyStage(ctx, uuid, name); other != nil {
 		advice := fmt.Sprintf("Its type is %s. Write that type, or another stage.", diags.ResourceType(*other))
 		if diags.ResourceType(*other) == "" {
-			advice = fmt.Sprintf("It is a %s, which this provider does not manage. Write another stage.", other.MetaModelName)
+			advice = fmt.Sprintf("It is an %s, which this provider does not manage. Write the name or id of another stage.",
+				other.MetaModelName)
 		}
 		return diag.NewErrorDiagnostic("The stage has another type",
 			fmt.Sprintf("The stage %q is not an %s. %s", other.Name, t.typeName, advice))
 	}
 	if name == "" && !isUUID {
 		return diag.NewErrorDiagnostic("The id is not a UUID",
-			fmt.Sprintf("%q is not a UUID, such as 3fa85f64-5717-4562-b3fc-2c963f66afa6. To import by name, write id instead "+
-				"of identity in the import block, with the name of the stage.", id))
+			fmt.Sprintf("%q is not a UUID, such as 3fa85f64-5717-4562-b3fc-2c963f66afa6. To import by name, write the name of "+
+				"the stage as the id of the import block, not in identity.", id))
 	}
 	wanted, advice := fmt.Sprintf("the name %q", name), ""
 	if isUUID || name == "" {

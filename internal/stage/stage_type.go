@@ -78,7 +78,7 @@ func (t *stageType) resourceSchema() schema.Schema {
 			Optional: true, Computed: true,
 			MarkdownDescription: "Whether the stage may be destroyed even if something other than its `flow_set` blocks has " +
 				"bound it to a flow, which then loses this step. An authenticator stage also needs it if users are enrolled " +
-				"through the stage, who then lose their second factor. The attribute is not sent to authentik. Defaults to " +
+				"through it; they then lose this second factor. The attribute is not sent to authentik. Defaults to " +
 				"`false`.",
 		},
 	}
