@@ -61,6 +61,14 @@ func TestDestroyWarnsThatHiddenDevicesWereNotChecked(t *testing.T) {
 	mustWarnOnce(t, stage.Destroy(), "Enrolled devices were not checked", "may not see email devices")
 }
 
+func TestDestroyFailsIfDevicesCannotBeListed(t *testing.T) {
+	stage := stageWithDevices(t, "", minimal(), 0)
+	failed := authentiksim.HTMLPage(http.StatusInternalServerError)
+	stage.Server.Sim.Inject(authentiksim.Fault{Method: http.MethodGet, Path: listOfDevices, Answer: failed})
+	mustFail(t, stage.Destroy(), "", listOfDevices)
+	stage.MustHold(minimal())
+}
+
 var forbidden = authentiksim.Status(
 	http.StatusForbidden, "application/json", `{"detail": "You do not have permission to perform this action."}`,
 )

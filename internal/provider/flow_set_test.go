@@ -3,8 +3,10 @@ package provider_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
@@ -105,4 +107,18 @@ var flowScenarios = []scenario{
 		checkFlow(t, stage.Server.Sim, "a", false)
 		checkFlow(t, stage.Server.Sim, defaultFlow, true)
 	}},
+}
+
+func TestFlowValueThatTheReleaseLacksIsRefused(t *testing.T) {
+	long := strings.Repeat("a", 51)
+	for _, c := range []struct {
+		release, attribute string
+		block              attributes
+	}{
+		{"2026.2.2", "authentication", newFlow("a", "authentication", "require_token")},
+		{"2025.12.4", "layout", newFlow("a", "layout", "sidebar_left_frame_background")},
+		{"2025.10.4", "slug", newFlow(long)},
+	} {
+		acctest.Simulated(t, c.release).Stage(t, email).MustRefuse(withBlocks(c.block), "flow_set[0]."+c.attribute)
+	}
 }

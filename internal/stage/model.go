@@ -72,8 +72,8 @@ func (t *stageType) toAPI(planned, prior, config Model, caps authentik.Capabilit
 }
 
 // adapt changes fields that some releases expect in another form. Up to 2025.2, email stages need token_expiry as a
-// number of minutes. A duration that is no whole number of minutes stays as it is, so that the server refuses it. If a
-// stage has no friendly name, releases up to 2025.8 accept only null, and later releases accept only "" (see the
+// number of minutes. A duration that is not a whole number of minutes stays as it is, so that the server refuses it. If
+// a stage has no friendly name, releases up to 2025.8 accept only null, and later releases accept only "" (see the
 // recordings auth-email/field/friendly_name/*).
 func (t *stageType) adapt(stage *authentik.EmailStage, caps authentik.Capabilities) {
 	if name := stage.FriendlyName.Value; name != nil && *name == "" && caps.Has(authentik.FriendlyNameNullable) {
