@@ -16,7 +16,8 @@ type Collection[T any] struct {
 	cache  *listCache[T] // pages of the list that Get may use instead of a request; nil if Get always sends a request
 }
 
-// Get returns the object with the given id. The object may come from a page of the list.
+// Get returns the object with the given id. If the collection has a cache, the object may come from a cached page of
+// the list.
 func (c *Collection[T]) Get(ctx context.Context, id string) (*T, error) {
 	if c.cache == nil {
 		return c.GetUncached(ctx, id)

@@ -20,8 +20,8 @@ type Flow struct {
 	Title string `json:"title,omitempty"`
 	// Designation is the purpose of the flow, such as recovery.
 	Designation string `json:"designation,omitempty"`
-	// Background is the address of the background picture before 2025.12. Since then, BackgroundURL is this address, and
-	// Background is the setting, which is often empty. A request must contain neither, because the server would store the
+	// Before 2025.12, Background is the address of the background picture. Since 2025.12, BackgroundURL is the address,
+	// and Background is the setting, which is often empty. Requests contain neither, because the server would store the
 	// address as the setting.
 	Background    string `json:"background,omitempty"`
 	BackgroundURL string `json:"background_url,omitempty"`

@@ -70,7 +70,7 @@ func mismatched(err error) string {
 }
 
 // refusal returns the error of a response that does not have the expected status. The caller must add the method and
-// the address of the request, and remove secrets.
+// the address of the request, and remove secrets from the server's messages.
 func refusal(response *http.Response, body []byte, redactor transport.Redactor) *Error {
 	e := &Error{Status: response.StatusCode, RequestID: response.Header.Get("X-authentik-Id")}
 	if e.Status >= http.StatusBadRequest {

@@ -183,8 +183,8 @@ func plan(
 	return lists, problems
 }
 
-// apply applies a plan of the stage "me", and returns the flow_set blocks for the state. It calls the functions in the
-// argument late between Prepare and Finish, where the provider writes the stage.
+// apply applies a plan of the stage "me", and returns the flow_set blocks for the state. It calls the given
+// functions between Prepare and Finish. At this point, the provider writes the stage.
 func (s *simulation) apply(lists Lists, late ...func()) (state []blockModel, problems diag.Diagnostics) {
 	ctx := s.t.Context()
 	change := Prepare(ctx, &providerdata.Data{API: s.client}, lists, &problems)

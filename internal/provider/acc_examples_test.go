@@ -83,10 +83,9 @@ var flowExamples = map[string]flowExample{
 	},
 }
 
-// Each example in examples/flows is applied beside a fake of the official provider. At first a flow_set block binds the
-// stage to the flow. Then the files of examples/flows-beside replace the files with the same names. In these files a
-// resource of the official provider binds the stage. The destroy leaves only the stages that existed before. The tests
-// of package recovery walk through the flows.
+// Each example in examples/flows is applied beside a fake of the official provider. Its flow_set block binds the stage
+// to the flow. Then the files of examples/flows-beside replace those of the same names, and a resource of the official
+// provider binds the stage. The destroy leaves only the stages that existed before the first apply.
 func TestAccFlows(t *testing.T) {
 	for name, example := range flowExamples {
 		t.Run(name, func(t *testing.T) {

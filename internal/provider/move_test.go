@@ -146,8 +146,8 @@ func TestMoveLeavesAPasswordThatIsNotWritten(t *testing.T) {
 }
 
 // After a move from the official provider, the configuration leaves out attributes that have another default in this
-// provider. The plan changes exactly these attributes. One of them is use_global_settings, if the stage has a host: in
-// the official provider it is true by default, and in this provider false. The plan warns of this change.
+// provider. The plan changes exactly these attributes. If the stage has a host, use_global_settings is one of them: the
+// official provider sets it to true, and this provider to false. The plan warns of this change.
 func TestMoveShowsTheDefaultsThatDiffer(t *testing.T) {
 	for name, want := range map[string][]string{"email": {"timeout"}, "authenticator_email": {"template", "timeout"}} {
 		from := officialStates(t)["2026.2/"+name+"/own"]

@@ -44,7 +44,8 @@ func (s *managedStage) visible(action string) string {
 }
 
 // mustHave fails the test unless the changed part of the stage has the wanted value on the server. The argument want is
-// absent, first, second or outside. If the test row also changes other attributes, mustHave also checks the timeout.
+// absent, first, second or outside. If the test row also changes another attribute, mustHave also checks the
+// attribute timeout.
 func (s *managedStage) mustHave(want int) {
 	s.t.Helper()
 	stage := s.stage()

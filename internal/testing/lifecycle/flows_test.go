@@ -59,7 +59,7 @@ func (s *managedStage) brandFlow() any {
 
 func noBlock(*managedStage, int) string { return "" }
 
-// reordered returns two flow_set blocks. The second configuration has them in the reverse order.
+// reordered returns two flow_set blocks, for the second turn in the reverse order.
 func reordered(s *managedStage, turn int) string {
 	one, two := flowBlock(s.slug, "first"), flowBlock(s.slug+"-2", "first")
 	if turn == second {

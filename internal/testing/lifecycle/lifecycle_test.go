@@ -92,8 +92,8 @@ type row struct {
 
 	// action is the action that the second run must plan for each stage. "" means no action.
 	action string
-	// value is the constant for the value that each part must have on the server after the second run: absent, first,
-	// second or outside.
+	// value says what the server must have after the second run in the changed part of each stage. It is one of the
+	// constants absent, first, second and outside.
 	value int
 	// fails means that the second run must fail and change nothing.
 	fails bool

@@ -231,7 +231,7 @@ func destroys(t *testing.T) (all tfcore.Diagnostics) {
 	return append(all, s.Destroy()...)
 }
 
-// mails returns the messages of the action authentik_send_recovery_email.
+// mails returns the errors and warnings of the action authentik_send_recovery_email.
 func mails(t *testing.T) (all tfcore.Diagnostics) {
 	const send = "/core/users/*/recovery_email/"
 	s := newStage(t, email, "")

@@ -100,9 +100,9 @@ var stageChanges = []stageChange{
 		warns: "below 30"},
 }
 
-// No policy guards the steps after the email step, so a change of the stage can let intruders in. The plan must warn if
-// an intruder gets in during the apply, and only then. The apply must fail if it would destroy a stage that somebody
-// bound to the flow without Terraform, and only then.
+// No policy guards the steps after the email step, so a change of the stage can let intruders in. An intruder tries to
+// get in during each apply. The plan must have warned exactly if the intruder got in. The apply must fail exactly if it
+// would destroy a stage that somebody bound to the flow without Terraform.
 func TestOpenRecoveryIsRefusedOrAnnounced(t *testing.T) {
 	for _, change := range stageChanges {
 		t.Run(change.name, func(t *testing.T) {
