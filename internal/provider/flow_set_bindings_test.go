@@ -41,14 +41,21 @@ func addLogin(t *testing.T, server *acctest.Target, flow string) {
 	must(server.Sim.AddBinding(flow, login["pk"].(string), 30))
 }
 
-// Another stage of the same run takes the order of a destroyed stage. The replacement of the destroyed stage gets this
-// order, too.
-func TestReplacedStageKeepsAnOrderThatAnotherStageTook(t *testing.T) {
-	t.Parallel()
+// destroyedStage returns a stage that was bound to the flow "b" at order 10, and that is destroyed.
+func destroyedStage(t *testing.T) testStage {
+	t.Helper()
 	stage := newStage(t, email)
 	must(stage.Server.Sim.AddFlow(attributes{"slug": "b"}))
 	stage.MustApply(withBlocks(flowBlock("b")))
 	mustSucceed(t, stage.Destroy())
+	return stage
+}
+
+// Another stage of the same run takes the order of a destroyed stage. The replacement of the destroyed stage gets this
+// order, too.
+func TestReplacedStageKeepsAnOrderThatAnotherStageTook(t *testing.T) {
+	t.Parallel()
+	stage := destroyedStage(t)
 	for _, name := range []string{"other", "stage"} {
 		mustSucceed(t, stage.Session.Resource(email).Apply(with(withBlocks(flowBlock("b")), "name", name)))
 	}
@@ -58,10 +65,7 @@ func TestReplacedStageKeepsAnOrderThatAnotherStageTook(t *testing.T) {
 // A written order has precedence over the order of the destroyed stage.
 func TestReplacedStageGetsAWrittenOrder(t *testing.T) {
 	t.Parallel()
-	stage := newStage(t, email)
-	must(stage.Server.Sim.AddFlow(attributes{"slug": "b"}))
-	stage.MustApply(withBlocks(flowBlock("b")))
-	mustSucceed(t, stage.Destroy())
+	stage := destroyedStage(t)
 	mustSucceed(t, stage.Session.Resource(email).Apply(withBlocks(flowBlock("b", "order", 50))))
 	mustHaveBindings(t, stage.Server.Sim, "b stage 50")
 }
