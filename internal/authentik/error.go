@@ -57,7 +57,7 @@ type Error struct {
 	Status int
 	// Fields contains the server's messages by field name, from a body such as {"field": ["…"]}.
 	Fields map[string]string
-	// Detail is the server's message that belongs to no field. If there is no such message, Detail is the client's
+	// Detail is the server's message that belongs to no field. Without such a message, Detail is the client's
 	// description of what happened, or empty.
 	Detail string
 	// RequestID is the X-authentik-Id header of the response, or "". The log of the server contains the same id.
