@@ -76,25 +76,13 @@ func (c *Client) request(ctx context.Context, in call) *Error {
 	ctx = c.withPassword(ctx, in.body)
 	lookingUp, end := transport.Extend(ctx, lookUpGrace)
 	defer end()
-	start, isDown, attempts := time.Now(), c.isDown.Load(), 0
-	// isUnknown is true if the server may have applied one of the attempts. isPending is true if the server may still be
-	// working on one of the attempts.
-	isUnknown, isPending := false, false
+	isDown, attempts := c.isDown.Load(), attempts{start: time.Now()}
 	for {
 		failure := c.attempt(ctx, in)
 		if failure == nil {
 			return nil
 		}
-		// An attempt that was cancelled before it was sent does not count.
-		if failure.Outcome != NotApplied || !failure.wasCancelled() {
-			attempts++
-		}
-		isUnknown = isUnknown || failure.Outcome == Unknown
-		isPending = isPending || failure.Outcome == Unknown && failure.mayStillApply()
-		if isUnknown {
-			failure.Outcome = Unknown
-		}
-		failure.Attempts, failure.Elapsed = attempts, time.Since(start)
+		attempts.add(failure)
 		duration, mayRepeat := c.nextWait(in, failure)
 		mayRepeat = mayRepeat && !isDown
 		if needsLookUp(in, failure, mayRepeat) {
@@ -102,11 +90,11 @@ func (c *Client) request(ctx context.Context, in call) *Error {
 			if result == nil {
 				return nil
 			}
-			failure.addLookup(result, isPending)
+			failure.addLookup(result, attempts.isPending)
 			mayRepeat = mayRepeat && result.mayStillApply
 		}
 		if !mayRepeat {
-			if transport.NotSent(failure.Cause) && attempts > 1 {
+			if transport.NotSent(failure.Cause) && failure.Attempts > 1 {
 				c.isDown.Store(true)
 			}
 			return failure
@@ -114,6 +102,29 @@ func (c *Client) request(ctx context.Context, in call) *Error {
 		// If ctx ends during the wait, waitForRetry returns early, and the next attempt returns the error of ctx.
 		c.waitForRetry(ctx, in, failure, duration)
 	}
+}
+
+// attempts describes the attempts of one request so far.
+type attempts struct {
+	start time.Time
+	count int
+	// isUnknown is true if the server may have applied one of the attempts. isPending is true if the server may still be
+	// working on one of the attempts.
+	isUnknown, isPending bool
+}
+
+// add counts a failed attempt, and stores in its error what is known about all attempts of the request.
+func (a *attempts) add(failure *Error) {
+	// An attempt that was cancelled before it was sent does not count.
+	if failure.Outcome != NotApplied || !failure.wasCancelled() {
+		a.count++
+	}
+	a.isUnknown = a.isUnknown || failure.Outcome == Unknown
+	a.isPending = a.isPending || failure.Outcome == Unknown && failure.mayStillApply()
+	if a.isUnknown {
+		failure.Outcome = Unknown
+	}
+	failure.Attempts, failure.Elapsed = a.count, time.Since(a.start)
 }
 
 // needsLookUp reports whether the client must now look up the outcome of a write. The client does so before it returns
