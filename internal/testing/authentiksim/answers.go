@@ -13,8 +13,9 @@ import (
 	"time"
 )
 
-// Status returns a handler that sends this status, body and header. The header argument has the name of a field, then
-// its value, then the next name, and so on. If contentType is empty, no Content-Type is sent.
+// Status returns a handler that sends this status, body and header. The argument `header` has the name of a field, then
+// its value, then the next name, and so on. If contentType is empty, the handler does not set the Content-Type, so
+// net/http detects it from a body that is not empty.
 func Status(code int, contentType, body string, header ...string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		for pair := range slices.Chunk(header, 2) {
@@ -65,10 +66,9 @@ func CutJSON(w http.ResponseWriter, r *http.Request) {
 	panic(http.ErrAbortHandler)
 }
 
-// dripPause is the time between two bytes that Drip sends.
 const dripPause = 20 * time.Millisecond
 
-// Drip sends the header at once, and then an endless body, one byte at a time. It ends when the client closes the
+// Drip sends the header immediately, and then an endless body, one byte at a time. It ends when the client closes the
 // connection.
 func Drip(w http.ResponseWriter, r *http.Request) {
 	Status(http.StatusOK, typeJSON, "{")(w, r)
@@ -85,7 +85,7 @@ func Drip(w http.ResponseWriter, r *http.Request) {
 // oversize is the size, in MiB, of the body of Oversized and of the decompressed body of GzipBomb.
 const oversize = 256
 
-// Oversized sends a JSON body of 256 MiB. It stops when the client stops reading.
+// Oversized sends a JSON body of 256 MiB. It ends early if the client closes the connection.
 func Oversized(w http.ResponseWriter, r *http.Request) {
 	Status(http.StatusOK, typeJSON, `{"name": "`)(w, r)
 	block := bytes.Repeat([]byte("x"), 1<<20)
@@ -99,8 +99,8 @@ func Oversized(w http.ResponseWriter, r *http.Request) {
 
 // GzipBomb returns a handler that sends a JSON body of 256 MiB, compressed to about 256 KiB.
 func GzipBomb() http.HandlerFunc {
-	// The body repeats one compressed MiB, because compressing 256 MiB would take seconds. Decompressors accept a body of
-	// several gzip streams.
+	// The body repeats one compressed MiB, because compressing 256 MiB takes seconds. A decompressor accepts a body that
+	// consists of several gzip streams.
 	body := packed(`{"name": "`) + strings.Repeat(packed(strings.Repeat("x", 1<<20)), oversize) + packed(`"}`)
 	return Status(http.StatusOK, typeJSON, body, "Content-Encoding", "gzip")
 }

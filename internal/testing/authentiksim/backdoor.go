@@ -6,13 +6,14 @@ import (
 	"slices"
 )
 
-// The methods in this file read and change stored objects directly, without a request. They do not validate values, and
-// they are not logged. A flow is named by its slug, and any other object by its primary key.
+// The methods in this file read and change stored objects without a request. They do not validate values, and the
+// request log does not contain them. They find a flow by its slug, and any other object by its primary key.
 
 var emailKinds = []string{kindEmail, kindAuthenticator}
 
 // Stage returns a copy of an email stage of either type, or false if none has this primary key. The copy also has the
-// fields that responses do not show, such as the password. token_expiry has the form of the simulated release.
+// fields that responses do not show, such as the password. The value of token_expiry has the form of the simulated
+// release.
 func (s *Server) Stage(id string) (map[string]any, bool) { return s.get(id, emailKinds...) }
 
 // Stages returns copies of all email stages of a kind in the order of their creation. The kind is "email",
@@ -24,7 +25,8 @@ func (s *Server) Stages(kind string) []map[string]any {
 	return s.copies(kind)
 }
 
-// AddStage stores a stage without validation, and returns its primary key. Missing fields get authentik's defaults.
+// AddStage stores a stage without validation, and returns its primary key. Missing fields get authentik's defaults. It
+// returns an error if the kind is not a kind of email stage.
 func (s *Server) AddStage(kind string, fields map[string]any) (id string, err error) {
 	if !slices.Contains(emailKinds, kind) {
 		return "", fmt.Errorf("%q is not a kind of email stage", kind)
@@ -37,8 +39,8 @@ func (s *Server) ChangeStage(id string, fields map[string]any) error {
 	return s.change(id, fields, emailKinds...)
 }
 
-// RemoveStage deletes the email stage with this primary key, its bindings and its enrolled devices. RemoveStage also
-// does this on a release whose API refuses to delete a stage with enrolled devices.
+// RemoveStage deletes the email stage with this primary key, its bindings and its enrolled devices. It does so even if
+// the API of the release refuses to delete a stage with enrolled devices.
 func (s *Server) RemoveStage(id string) error { return s.remove(id, emailKinds...) }
 
 // AddFlow stores a flow without validation, and returns its primary key. The fields must include a slug.
@@ -59,12 +61,12 @@ func (s *Server) ChangeFlow(slug string, fields map[string]any) error {
 // RemoveFlow deletes a flow with its bindings.
 func (s *Server) RemoveFlow(slug string) error { return s.remove(slug, kindFlow) }
 
-// Bindings returns copies of all bindings of stages to flows in the order of their creation. In a copy, target is the
-// primary key of the flow, and stage is the primary key of the stage.
+// Bindings returns copies of all bindings of stages to flows in the order of their creation. In a copy, the field
+// `target` is the primary key of the flow, and the field `stage` is the primary key of the stage.
 func (s *Server) Bindings() []map[string]any { return s.copies(kindBinding) }
 
-// AddBinding binds a stage to a flow, and returns the primary key of the binding. target is the primary key of the
-// flow.
+// AddBinding binds a stage to a flow, and returns the primary key of the binding. The arguments `target` and `stage`
+// are the primary keys of the flow and of the stage.
 func (s *Server) AddBinding(target, stage string, order int) (pk string, err error) {
 	return s.add(kindBinding, map[string]any{"target": target, "stage": stage, "order": order})
 }
@@ -77,8 +79,8 @@ func (s *Server) AddDevice(stageID, email string) (pk string, err error) {
 	return s.add(kindDevice, map[string]any{"name": "Email Device", "email": email, "stage": stageID})
 }
 
-// add stores an object without validation, and returns its primary key. It returns an error if the object refers to an
-// object that does not exist.
+// add stores an object, and returns its primary key. It does not validate the values, except that it returns an error
+// if the object refers to an object that does not exist.
 func (s *Server) add(kind string, fields map[string]any) (pk string, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -91,7 +93,7 @@ func (s *Server) add(kind string, fields map[string]any) (pk string, err error) 
 	return s.store.insert(kind, stored(fields)).pk, nil
 }
 
-// AddTemplate adds the email template with this name, for example "email/corporate.html". On a real server, an
+// AddTemplate adds an email template with this name, for example "email/corporate.html". On a real server, an
 // administrator mounts such a template as a file.
 func (s *Server) AddTemplate(name string) {
 	s.mu.Lock()
@@ -99,20 +101,19 @@ func (s *Server) AddTemplate(name string) {
 	s.store.mounted = append(s.store.mounted, template{name: name, description: "Custom Template"})
 }
 
-// SetPageCap sets the largest page_size, as an administrator of authentik can. 0 restores the limit of the release.
+// SetPageCap limits the number of objects on a page, as an administrator of authentik can. With 0, the limit of the
+// release applies again.
 func (s *Server) SetPageCap(n int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.store.pageCap = n
 }
 
-// get returns a copy of the object that has this key and one of these kinds, or false if there is none.
 func (s *Server) get(key string, kinds ...string) (values map[string]any, found bool) {
 	err := s.with(key, kinds, func(rec *record) { values = s.store.snapshot(rec) })
 	return values, err == nil
 }
 
-// copies returns copies of all objects of these kinds in the order of their creation.
 func (s *Server) copies(kinds ...string) []map[string]any {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -129,8 +130,8 @@ func (s *Server) change(key string, fields map[string]any, kinds ...string) erro
 
 func (s *Server) remove(key string, kinds ...string) error { return s.with(key, kinds, s.store.remove) }
 
-// with passes the stored object that has this key and one of these kinds to the function use. The server is locked
-// during the call of use. If the object does not exist, the method returns an error.
+// with calls the function `use` with the stored object that has this key and one of these kinds. The server is locked
+// during this call. If the object does not exist, it returns an error instead.
 func (s *Server) with(key string, kinds []string, use func(*record)) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -142,8 +143,8 @@ func (s *Server) with(key string, kinds []string, use func(*record)) error {
 	return nil
 }
 
-// snapshot returns a copy of a stored object: the values by field name, and the primary key as pk. The values have the
-// form that the simulated release shows.
+// snapshot returns a copy of a stored object: its values by field name, in the form that the simulated release shows,
+// and its primary key under the name pk.
 func (s *store) snapshot(rec *record) map[string]any {
 	values := maps.Clone(rec.values)
 	values["pk"] = rec.pk
@@ -155,8 +156,8 @@ func (s *store) snapshot(rec *record) map[string]any {
 	return values
 }
 
-// stored converts the Go values of a test to the types that the store uses: int to int64, and a token_expiry in minutes
-// to a duration.
+// stored returns a copy of fields from a test, with the types that the store uses. It converts int to int64, and a
+// token_expiry in minutes to a duration. It leaves out the primary key pk.
 func stored(fields map[string]any) map[string]any {
 	values := maps.Clone(fields)
 	for name, value := range values {

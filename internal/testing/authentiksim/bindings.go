@@ -25,9 +25,10 @@ func bindings() *resource {
 
 var responseActions = names("retry", "restart", "restart_with_context")
 
-// validBinding returns an error for a second binding of a stage to the same flow with the same order. It also returns
-// an error for a binding that evaluates its policies neither when the flow is planned nor when the stage runs. If a
-// request leaves out evaluate_on_plan, validBinding takes false instead of the stored value, as authentik does.
+// validBinding returns an error in two cases:
+//   - Another binding has the same flow, stage and order.
+//   - The request sets re_evaluate_policies to false, and does not set evaluate_on_plan to true. As in authentik, the
+//     stored value of evaluate_on_plan does not matter here.
 func validBinding(c *cleaning, values map[string]any) error {
 	isSame := func(other *record) bool {
 		same := func(name string) bool { return other.values[name] == c.given(values, name) }
@@ -49,8 +50,8 @@ func showBinding(s *store, rec *record, out map[string]any) {
 	out["policybindingmodel_ptr_id"], out["stage_obj"] = rec.values["policybindingmodel_ptr_id"], shown
 }
 
-// showBareStage changes stage_obj in the response to a write that sets the stage of a binding. In this response,
-// authentik shows the stage as an object of the base class of all stages. This class has no component.
+// showBareStage changes stage_obj in the response to a write that sets the stage of a binding. This response shows the
+// stage as an object of the base class of all stages, which has no component.
 func showBareStage(s *store, values, out map[string]any) {
 	shown, ok := out["stage_obj"].(map[string]any)
 	if _, set := values["stage"]; !set || !ok {
@@ -72,7 +73,7 @@ func expressionPolicies() *resource {
 	}
 }
 
-// anyPolicies describes the read-only endpoint policies/all, which lists the policies of all types.
+// anyPolicies returns the resource policies/all, which lists the policies of all types.
 func anyPolicies() *resource {
 	return &resource{
 		kinds: []string{kindPolicy}, path: "policies/all", label: "Policy", app: "authentik_policies", readOnly: true,
@@ -93,7 +94,7 @@ func policyBindings() *resource {
 }
 
 // policyTarget validates the target of a policy binding, which is a flow or the binding of a stage. It accepts the
-// primary key or the policybindingmodel_ptr_id of the target, and returns the primary key.
+// primary key of the target or its policybindingmodel_ptr_id, and always returns the primary key.
 func policyTarget(c *cleaning, v any) (any, error) {
 	key := fmt.Sprint(v)
 	if pk, ok := pyUUID(key); ok {

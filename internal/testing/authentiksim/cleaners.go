@@ -12,8 +12,7 @@ import (
 // check is a validator of a string. It returns nil if the string is valid.
 type check func(*cleaning, string) error
 
-// text returns a validator that works like a CharField of Django REST framework. The validator refuses the empty
-// string.
+// text returns a validator that works like a CharField of Django REST framework, and refuses the empty string.
 func text(checks ...check) cleaner {
 	clean := blankText(checks...)
 	return func(c *cleaning, v any) (any, error) {
@@ -25,8 +24,8 @@ func text(checks ...check) cleaner {
 	}
 }
 
-// blankText returns a validator that works like a CharField of Django REST framework. The validator accepts the empty
-// string, even if the checks do not. It reports only the first failed check.
+// blankText returns a validator that works like a CharField of Django REST framework with allow_blank: it accepts the
+// empty string without calling the checks. It reports only the first failed check.
 func blankText(checks ...check) cleaner {
 	return func(c *cleaning, v any) (any, error) {
 		switch v.(type) {
@@ -69,7 +68,7 @@ func matches(pattern *regexp.Regexp, message string) check {
 }
 
 // integer returns a validator that works like an IntegerField of Django REST framework. The validator accepts integers
-// from the given lowest value up to the largest value of PostgreSQL's type integer.
+// from the argument `lowest` up to the largest value of PostgreSQL's type integer.
 func integer(lowest int64) cleaner {
 	return func(_ *cleaning, v any) (any, error) {
 		n, ok := pyInt(fmt.Sprint(v))
@@ -97,8 +96,8 @@ func boolean(_ *cleaning, v any) (any, error) {
 	return nil, invalid("Must be a valid boolean.")
 }
 
-// oneOf returns a validator that works like a ChoiceField of Django REST framework. The validator accepts only choices
-// of the simulated release.
+// oneOf returns a validator that works like a ChoiceField of Django REST framework. The validator accepts only the
+// choices that the simulated release has.
 func oneOf(choices ...choice) cleaner {
 	return func(c *cleaning, v any) (any, error) {
 		for _, choice := range choices {
@@ -160,8 +159,8 @@ func manyRelatedTo(kinds ...string) cleaner {
 	}
 }
 
-// listOf returns a validator that works like a ListField of Django REST framework. The validator calls clean for each
-// item, and reports each invalid item under its index.
+// listOf returns a validator that works like a ListField of Django REST framework. The validator passes each item to
+// the function `clean`, and reports each invalid item under its index.
 func listOf(clean cleaner) cleaner {
 	return func(c *cleaning, v any) (any, error) {
 		items, err := list(v)

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// daysPer has the length of each unit of a duration, in days.
+// daysPer has the length in days of each unit of a duration.
 var daysPer = map[string]float64{
 	"microseconds": 1 / 86400e6, "milliseconds": 1 / 86400e3, "seconds": 1 / 86400.0,
 	"minutes": 1 / 1440.0, "hours": 1 / 24.0, "days": 1, "weeks": 7,
@@ -47,7 +47,7 @@ func parseDuration(s string) (days float64, err error) {
 }
 
 // isDuration validates a duration as authentik's timedelta_string_validator does. It returns errCrash for a text that
-// makes this validator crash.
+// makes authentik's validator crash.
 func isDuration(_ *cleaning, s string) error {
 	_, err := parseDuration(s)
 	if errors.Is(err, errDuration) {
@@ -56,15 +56,15 @@ func isDuration(_ *cleaning, s string) error {
 	return err
 }
 
-// minutesOf converts a stored duration to whole minutes, the form of token_expiry in responses before 2025.4. It
-// returns 0 for an invalid duration.
+// minutesOf converts a stored duration to whole minutes, as responses before 2025.4 show token_expiry. For an invalid
+// duration, it returns 0.
 func minutesOf(stored any) any {
 	days, _ := parseDuration(fmt.Sprint(stored))
 	return int64(math.Round(days * 1440))
 }
 
-// minutes validates a token_expiry in minutes, which releases before 2025.4 expect. It returns the duration to store,
-// such as "minutes=30". The upgrade to 2025.4 converts stored numbers to the same form.
+// minutes validates a token_expiry in a request before 2025.4, which is a number of minutes. It returns the duration to
+// store, such as "minutes=30". authentik's upgrade to 2025.4 converts stored numbers to the same form.
 func minutes(c *cleaning, v any) (any, error) {
 	n, err := integer(math.MinInt32)(c, v)
 	if err != nil {

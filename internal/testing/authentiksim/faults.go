@@ -6,13 +6,13 @@ import (
 	"slices"
 )
 
-// Fault replaces the responses to some requests. Its fields describe these requests and the new response.
+// Fault replaces the responses to the requests that its fields describe.
 type Fault struct {
 	Method string              // "" = every method
 	Only   func(*Request) bool // an additional condition on the request; nil = none
 	Path   string              // path.Match pattern below /api/v3, such as "/stages/email/*/"; "" = every path
 	Skip   int                 // the number of matching requests that get a normal response before the first fault
-	Times  int                 // the number of later matching requests that get the fault; 0 = all
+	Times  int                 // the number of matching requests, after the skipped ones, that get the fault; 0 = all
 	After  bool                // true = the server carries out the request before it replaces the response
 	Answer http.HandlerFunc    // sends the response, and can read the request's body; nil = the function Crash
 
@@ -36,8 +36,8 @@ func (s *Server) Inject(f Fault) (remove func()) {
 	}
 }
 
-// faultFor returns the first fault that applies to a request, or nil if there is none. It counts the request for each
-// matching fault, up to the returned one.
+// faultFor returns the oldest fault that applies to a request, or nil if there is none. It counts the request for every
+// matching fault, from the oldest up to the returned one.
 func (s *Server) faultFor(entry *Request) *Fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()

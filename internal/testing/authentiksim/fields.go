@@ -19,7 +19,7 @@ var errCrash = errors.New("internal server error")
 // invalid returns the error for an invalid value of one field.
 func invalid(reason string) error { return invalidFields([]string{reason}) }
 
-// invalidFields returns an error response with status 400. The argument problems is its body, for example a map from
+// invalidFields returns an error response with status 400. The argument `problems` is its body, for example a map from
 // field names to error messages.
 func invalidFields(problems any) error {
 	return &failure{status: http.StatusBadRequest, body: problems}
@@ -44,16 +44,16 @@ type field struct {
 	clean    cleaner       // validates a value in a request; nil = requests cannot set the field
 	fallback any           // the value in a new object if the request leaves the field out
 	show     func(any) any // converts the stored value for a response; nil = shown as stored
-	unique   []string      // no two objects of these types can have the same value; nil = all values are allowed
+	unique   []string      // the kinds of which no two objects can have the same value; nil = values can repeat
 
 	hiddenSince since // the first release whose responses do not contain the field; 0 = none
 
-	refers   []string // the types of the objects to which the field refers by primary key; nil = none
-	deletion deletion // what happens to this object if the object that it refers to is deleted
+	refers   []string // the kinds of the objects whose primary keys the field contains; nil = none
+	deletion deletion // what happens to this object when the object in the field is deleted
 }
 
-// cleaner validates the value of a field in a request, and returns the value to store. It does what to_internal_value
-// and the validators of a field do in the Django REST framework.
+// cleaner validates the value of a field in a request, and returns the value to store. It does what the method
+// to_internal_value and the validators of a field do in the Django REST framework.
 type cleaner func(*cleaning, any) (any, error)
 
 // cleaning is the validation of one request body.
@@ -72,7 +72,6 @@ func (f field) shown(r release) bool {
 	return f.known(r) && (f.hiddenSince == 0 || !r.has(f.hiddenSince))
 }
 
-// value converts a stored value of the field to the value in responses.
 func (f field) value(stored any) any {
 	if f.show != nil {
 		return f.show(stored)
@@ -80,7 +79,8 @@ func (f field) value(stored any) any {
 	return stored
 }
 
-// run validates a request body as Django's Serializer.run_validation does, and returns the values to store.
+// run validates a request body, as Serializer.run_validation does in the Django REST framework. It returns the values
+// to store.
 func (c *cleaning) run(fields []field, data any) (map[string]any, error) {
 	if data == nil {
 		return nil, invalidObject("No data provided")
@@ -105,8 +105,8 @@ func (c *cleaning) run(fields []field, data any) (map[string]any, error) {
 	return values, nil
 }
 
-// collect stores the body of a validation error in problems[key], and returns nil. It returns every other error
-// unchanged.
+// collect handles the error of one field. It stores the body of a validation error in problems[key], and returns nil.
+// It returns any other error unchanged.
 func collect(problems map[string]any, key string, err error) error {
 	if refused, ok := errors.AsType[*failure](err); ok {
 		problems[key] = refused.body
@@ -115,8 +115,9 @@ func collect(problems map[string]any, key string, err error) error {
 	return err
 }
 
-// field validates one field of the request body, and puts the value to store into values[f.name]. A field that is
-// missing in the body adds no value. A missing required field is an error, except in a PATCH.
+// field validates one field of the request body, and puts the value to store into the map `values`. For a missing
+// field, it puts nothing into the map. A missing field is an error if the field is required and the request is not a
+// PATCH.
 func (c *cleaning) field(f field, values map[string]any) error {
 	raw, present := c.input[f.name]
 	if f.refers != nil && raw == "" {
@@ -144,7 +145,6 @@ func (c *cleaning) field(f field, values map[string]any) error {
 	return nil
 }
 
-// notUnique returns the error for a value that another object already has.
 func notUnique(kind string, r release) error {
 	switch kind {
 	case kindFlow:
@@ -157,8 +157,8 @@ func notUnique(kind string, r release) error {
 	return invalid(modelName(r) + " with this name already exists.")
 }
 
-// given returns the value that a field will have after the request. This is values[name], or else the stored value. The
-// result is nil if the request creates the object without a value for the field.
+// given returns the value that a field will have after the request: the value in the map `values`, or the stored value
+// if the map has none. It returns nil if neither exists, because the request creates the object.
 func (c *cleaning) given(values map[string]any, name string) any {
 	if value, sent := values[name]; sent || c.record == nil {
 		return value

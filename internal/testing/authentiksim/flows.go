@@ -52,8 +52,8 @@ func flowSetFields() []field {
 	}
 }
 
-// nestedFlows validates the field flow_set in a request that writes a stage. Each item of the list must be a valid new
-// flow.
+// nestedFlows validates the field flow_set in a request that writes a stage. Each item of the list must describe a
+// valid new flow.
 func nestedFlows(c *cleaning, v any) (any, error) {
 	items, err := list(v)
 	problems, failed := make([]any, len(items)), false
@@ -71,8 +71,8 @@ func nestedFlows(c *cleaning, v any) (any, error) {
 	return items, err
 }
 
-// noFlowSet returns errCrash for a request that writes a stage with a valid flow_set. authentik crashes at such a
-// request, because the Django REST framework cannot save nested objects (recorded: flow-set/email/post-new).
+// noFlowSet returns errCrash if a request writes a stage with a valid flow_set. Such a request makes authentik crash,
+// because the Django REST framework cannot save nested objects (recorded: flow-set/email/post-new).
 func noFlowSet(_ *cleaning, values map[string]any) error {
 	if values["flow_set"] != nil {
 		return errCrash

@@ -9,15 +9,16 @@ import (
 	"strings"
 )
 
-// Since 2025.12 a page has defaultPageSize objects by default, and at most maxPageSize, unless an administrator changes
-// these limits. Before 2025.12 a page has fixedPageSize objects by default, and page_size has no limit.
+// These are the numbers of objects on a page, unless SetPageCap changes them:
+//   - since 2025.12, defaultPageSize by default and maxPageSize at most;
+//   - before 2025.12, fixedPageSize by default, and no limit for page_size.
 const (
 	defaultPageSize = 20
 	maxPageSize     = 100
 	fixedPageSize   = 100
 )
 
-// page returns the body of a list response. It filters, searches and orders the records, and takes one page of them.
+// page returns the body of a list response: one page of the records that the request selects.
 func (c *call) page() (any, error) {
 	rows, err := c.filtered()
 	if err != nil {
@@ -54,8 +55,8 @@ func pagination(number, pages, first, last, count int) map[string]any {
 	}
 }
 
-// pageSize returns the number of objects on a page. This is the query parameter page_size, but at most the allowed
-// size. If page_size is missing or is not a positive number, pageSize returns the default size.
+// pageSize returns the number of objects on a page. If the query parameter page_size is a positive number, the result
+// is this number, but at most the limit. If it is missing or any other text, the result is the default size.
 func (c *call) pageSize() int {
 	size, limit := defaultPageSize, maxPageSize
 	if !c.store.release.has(pageLimits) {
@@ -77,8 +78,9 @@ func (c *call) pageNumber(pages int) (int, error) {
 	return 0, refuse(http.StatusNotFound, "Invalid page.")
 }
 
-// sort orders the records by the fields in the query parameter "ordering", or else by the default order. It ignores
-// fields that responses do not show. It compares texts byte by byte, like PostgreSQL with the C collation.
+// sort orders the records by the fields in the query parameter "ordering". It ignores the fields that responses do not
+// show. If no field is left, it uses the default order. It compares texts byte by byte, like PostgreSQL with the C
+// collation.
 func (c *call) sort(rows []*record) {
 	asked := slices.DeleteFunc(strings.Split(c.param("ordering"), ","), func(name string) bool {
 		name = strings.TrimPrefix(name, "-")
@@ -105,11 +107,10 @@ func (c *call) sort(rows []*record) {
 	})
 }
 
-// filter converts the value of a query parameter to a condition. The condition applies to the field that has the same
-// name as the query parameter.
+// filter converts the value of a query parameter to a condition for the field that has the same name.
 type filter func(s *store, raw string) (condition, error)
 
-// condition reports whether a record matches a filter. The argument is the value of the record's field.
+// condition reports whether a record matches a filter. Its argument is the value of the record's field.
 type condition func(any) bool
 
 // exactly is a filter that selects the records whose field equals the text in the query parameter.
@@ -152,8 +153,8 @@ func refersTo(kinds ...string) filter {
 	}
 }
 
-// filtered returns the records that match all filters of the request and its search text. A query parameter that is
-// missing or blank selects all records.
+// filtered returns the records that match all filters and the search text of the request. A query parameter that is
+// missing or blank does not exclude any record.
 func (c *call) filtered() ([]*record, error) {
 	rows, problems := c.store.all(c.resource.kinds...), map[string]any{}
 	for name, filter := range c.resource.filters {
@@ -176,7 +177,7 @@ func (c *call) filtered() ([]*record, error) {
 }
 
 // searched returns the records that match the query parameter "search". Each word of the parameter must occur in one of
-// the fields that the resource searches. Upper and lower case are equal.
+// the fields that the resource searches. It ignores the difference between upper and lower case.
 func (c *call) searched(rows []*record) []*record {
 	words := strings.FieldsFunc(c.param("search"), func(r rune) bool { return r == ' ' || r == ',' })
 	return slices.DeleteFunc(rows, func(rec *record) bool {

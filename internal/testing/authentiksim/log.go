@@ -13,7 +13,7 @@ type Request struct {
 	Body    []byte // nil = no body
 	Faulted bool   // an injected fault replaced the response
 
-	client string // the address of the client, which is different for each TCP connection
+	client string // the IP address and port of the client; each TCP connection has another port
 }
 
 func (s *Server) record(r *http.Request, body []byte) *Request {

@@ -6,7 +6,8 @@ import (
 	"slices"
 )
 
-// recoveryMail answers a request that makes an email stage send a mail with a recovery link to a user.
+// recoveryMail answers a request for a recovery mail. Such a request makes an email stage send a recovery link to a
+// user.
 func (c *call) recoveryMail() (any, error) {
 	stage, err := c.mailStage()
 	if err != nil {
@@ -32,14 +33,14 @@ func (c *call) recoveryMail() (any, error) {
 	return nil, nil
 }
 
-// mailRefusal returns the error for a recovery mail that authentik refuses to send. In this error the reason is a
-// string. In other errors it is a list of strings (recorded: mail/send/no-flow).
+// mailRefusal returns the error for a recovery mail that authentik refuses to send. The reason is a string in this
+// error, and a list of strings in other errors (recorded: mail/send/no-flow).
 func mailRefusal(reason string) error {
 	return &failure{status: http.StatusBadRequest, body: map[string]any{"non_field_errors": reason}}
 }
 
-// mailStage returns the primary key of the email stage in a request for a recovery mail. Until 2025.12 the key is a
-// query parameter. Since 2026.2 it is a field of the body, which is validated.
+// mailStage returns the primary key of the email stage in a request for a recovery mail. Before 2026.2, the key is a
+// query parameter. Since 2026.2, it is a field of the body, and it is validated.
 func (c *call) mailStage() (string, error) {
 	if !c.store.release.has(recoveryBodyChecked) {
 		return c.param("email_stage"), nil
@@ -75,9 +76,10 @@ func (s *store) recoveryFlow() *record {
 	return nil
 }
 
-// allowsRecoveryMail reports whether authentik sends a recovery mail if the field authentication of the recovery flow
-// has this value. Before 2025.8, the owner of the API token (assumed to be a superuser) must be allowed to open the
-// flow. Since 2025.8, a visitor who is not signed in must be allowed to open the flow.
+// allowsRecoveryMail reports whether authentik sends a recovery mail. The argument is the value of the recovery flow's
+// field `authentication`, which says who may open the flow.
+//   - Before 2025.8, the owner of the API token must be allowed to open the flow. The simulator assumes a superuser.
+//   - Since 2025.8, a visitor who is not signed in must be allowed to open the flow.
 func (r release) allowsRecoveryMail(authentication string) bool {
 	switch authentication {
 	case "none":
@@ -104,7 +106,6 @@ var builtinTemplates = []template{
 	{"email/invitation.html", "Invitation", templateInvitation},
 }
 
-// templateList returns the email templates of the release, and the templates that an administrator added.
 func (s *store) templateList() []template {
 	isNewer := func(t template) bool { return !s.release.has(t.since) }
 	return slices.DeleteFunc(slices.Concat(builtinTemplates, s.mounted), isNewer)

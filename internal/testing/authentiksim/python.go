@@ -20,13 +20,14 @@ func pyType(v any) string {
 }
 
 // pyInt does what Python's int(text) does, except that it refuses underscores. It returns false if the text is not an
-// integer. A number that does not fit into int64 becomes the nearest int64, which every field refuses.
+// integer. An integer that does not fit into int64 becomes the nearest int64, which is too large or too small for every
+// field.
 func pyInt(text string) (int64, bool) {
 	n, err := strconv.ParseInt(strings.TrimSpace(text), 10, 64)
 	return n, err == nil || errors.Is(err, strconv.ErrRange)
 }
 
-// decimalNumber matches the texts that Python's float() accepts, which can have underscores between digits.
+// decimalNumber matches the texts that Python's float() accepts. Their digits can be separated by underscores.
 var decimalNumber = regexp.MustCompile(`(?i)^[-+]?((\d+(_\d+)*\.?(\d+(_\d+)*)?|\.\d+(_\d+)*)(e[-+]?\d+(_\d+)*)?|` +
 	`inf|infinity|nan)$`)
 
@@ -59,8 +60,8 @@ func decodeJSON(body []byte, r release) (any, error) {
 	return numbers(v), nil
 }
 
-// parseMessage returns the error message of authentik's JSON parser for a syntax error. The body must have only one
-// line. The message is exact for the errors in the recordings, and similar for other errors.
+// parseMessage returns the error message of authentik's JSON parser for a syntax error in a body of one line. The
+// message is exact for the errors in the recordings, and only similar for other errors.
 func parseMessage(body []byte, err error, r release) string {
 	offset, message := len(body), "unexpected end of data"
 	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok && !strings.Contains(err.Error(), "unexpected end") {
@@ -78,8 +79,8 @@ func parseMessage(body []byte, err error, r release) string {
 	return fmt.Sprintf("%s: line 1 column %d (char %d)", message, offset+1, offset)
 }
 
-// numbers converts each json.Number in a decoded JSON value to int64. A number with a fraction, an exponent or too many
-// digits becomes a float64.
+// numbers converts each json.Number in a decoded JSON value to int64. If a number has a fraction, an exponent or too
+// many digits, it converts it to float64.
 func numbers(v any) any {
 	switch v := v.(type) {
 	case json.Number:

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// deletion says what happens to an object when another object that it refers to is deleted. used_by responses contain
-// these values.
+// deletion says what happens to an object when an object that it refers to is deleted. It has the values that used_by
+// responses contain.
 type deletion string
 
 const (
@@ -17,13 +17,13 @@ const (
 	setNull     deletion = "set_null"     // the field of the referring object becomes null
 )
 
-// reference is a field that contains the primary key of another record. holder is the record that has the field.
+// reference is a field of the record `holder` that contains the primary key of another record.
 type reference struct {
 	holder *record
 	field  field
 }
 
-// references returns all references to a record, first those in the oldest record.
+// references returns all references to a record. Those in older records come first.
 func (s *store) references(to *record) (found []reference) {
 	for _, holder := range s.records {
 		for _, f := range s.resources[holder.kind].fields {
@@ -37,9 +37,11 @@ func (s *store) references(to *record) (found []reference) {
 	return found
 }
 
-// usedByView answers a used_by request with the objects that refer to an object. It leaves out objects that the token
-// may not view, and objects that authentik never lists. It also lists the objects at the other end
-// of each binding, for example the stages of a flow.
+// usedByView answers a used_by request with the objects that refer to an object. If one of them is a binding, it also
+// lists the object at the other end of the binding, for example a stage of the flow. It leaves out
+//   - objects that the token may not view,
+//   - types of objects that authentik never lists, and
+//   - types of objects that the simulated release does not have.
 func (c *call) usedByView() (any, error) {
 	out := []any{}
 	for _, r := range c.store.references(c.record) {
@@ -75,7 +77,7 @@ func (c *call) use(entries []any, kind string, rec *record, name string, action 
 		"action": action})
 }
 
-// title returns the name of an object in used_by responses. It is the str() of the Django model.
+// title returns the name of an object in used_by responses. In authentik, it is the str() of the Django model.
 func (s *store) title(rec *record) string {
 	switch rec.kind {
 	case kindFlow:

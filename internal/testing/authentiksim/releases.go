@@ -38,7 +38,7 @@ func parseRelease(text string) (release, error) {
 	return release{text, number}, nil
 }
 
-// has reports whether the release has a behaviour that began with the release s.
+// has reports whether the release has a behaviour that began with the given release.
 func (r release) has(s since) bool { return r.number >= s }
 
 // since is the number of the first release with a certain behaviour. 2025_10_00 is the release 2025.10.0.
@@ -46,13 +46,13 @@ type since int
 
 // These are the differences between releases that the recordings show. Each number is the first release with the new
 // behaviour. If authentik's change log does not name this release, the number is the year and the month of the oldest
-// recording with the behaviour.
+// recording that shows the behaviour.
 const (
 	always              since = 0
 	brands              since = 2024_02_00 // the endpoint core/brands exists
 	recoveryByPost      since = 2024_12_00 // a recovery mail is requested with POST; older releases use GET
 	lowerCaseActions    since = 2024_12_00 // used_by spells actions in lower case
-	orjson              since = 2024_12_00 // orjson parses JSON bodies; before, Python's json module parses them
+	orjson              since = 2024_12_00 // the library orjson parses JSON bodies; older releases use Python's json module
 	versionDetails      since = 2024_12_00 // responses of admin/version have version_latest_valid and outpost_outdated
 	enterpriseFlag      since = 2024_12_00 // entries of the template list have the field requires_enterprise
 	authenticatorStage  since = 2025_02_00 // the endpoint stages/authenticator/email exists
@@ -72,8 +72,8 @@ const (
 	templateInvitation  since = 2026_05_00 // the email template invitation exists
 )
 
-// These differences between releases were not recorded from real servers. They are known only from authentik's API
-// documents, its change log or its source. Each number is the first release with the new behaviour.
+// These differences between releases are not in the recordings. They are known only from authentik's API documents, its
+// change log or its source. Each number is the first release with the new behaviour.
 const (
 	moreAuthentication    since = 2024_12_00 // flows can have the authentication require_redirect or require_outpost
 	recoveryAsVisitor     since = 2025_08_00 // the recovery flow must be open to visitors who are not signed in

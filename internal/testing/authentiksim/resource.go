@@ -52,8 +52,8 @@ type resource struct {
 	readOnly bool     // objects can only be listed, read and deleted
 	unlisted bool     // used_by does not list the objects of this resource
 	fields   []field
-	filters  map[string]filter // the key is the name of the query parameter and of the field
-	search   []string          // the fields that the query parameter search applies to
+	filters  map[string]filter // by the name of the query parameter, which is also the name of the field
+	search   []string          // the fields in which the query parameter "search" looks for words
 	order    []string          // the fields that sort a list by default
 
 	show     func(*store, *record, map[string]any)      // adds more values to a response; nil = none
@@ -61,7 +61,6 @@ type resource struct {
 	written  func(s *store, values, out map[string]any) // changes the response to a POST, PUT or PATCH; nil = no change
 }
 
-// viewSets returns a map from each kind to its resource.
 func viewSets() map[string]*resource {
 	return map[string]*resource{
 		kindEmail: emailStages(), kindAuthenticator: authenticatorStages(), kindValidate: validateStages(),
@@ -85,7 +84,7 @@ func (r *resource) permission(method string) string {
 	return r.app + "." + cmp.Or(actions[method], "view") + "_" + r.model()
 }
 
-// represent returns an object as responses show it, like to_representation of a Django serializer.
+// represent returns an object as responses show it, like the method to_representation of a Django serializer.
 func (r *resource) represent(s *store, rec *record) map[string]any {
 	out := map[string]any{}
 	for _, f := range r.fields {
@@ -103,8 +102,8 @@ func (r *resource) represent(s *store, rec *record) map[string]any {
 	return out
 }
 
-// get returns the object with the key in the path of a request. If the object does not exist, the error is the 404
-// response.
+// get returns the object whose key is in the path of a request. If the object does not exist, the error is a response
+// with status 404.
 func (r *resource) get(s *store, key string) (*record, error) {
 	isKey := true
 	if !r.numbered && r.kinds[0] != kindFlow {
@@ -119,7 +118,7 @@ func (r *resource) get(s *store, key string) (*record, error) {
 	return nil, refuse(http.StatusNotFound, "No "+r.label+" matches the given query.")
 }
 
-// shows reports whether the responses of the release rel contain a field with this name.
+// shows reports whether the responses of this release contain a field with this name.
 func (r *resource) shows(name string, rel release) bool {
 	return slices.ContainsFunc(r.fields, func(f field) bool { return f.name == name && f.shown(rel) })
 }

@@ -11,15 +11,14 @@ const apiRoot = "/api/v3"
 
 type endpoint struct {
 	views       views
-	resource    *resource // nil = the endpoint belongs to no resource
-	permissions []string  // the permissions that every request needs; nil = those of the resource
+	resource    *resource // nil = none
+	permissions []string  // the permissions that every request needs; nil = the resource decides
 }
 
-// views maps each HTTP method of an endpoint to the function that carries out the request. The function returns the
-// body of the response, or nil for an empty body.
+// views has the function that carries out a request, for each HTTP method of an endpoint. The function returns the body
+// of the response, or nil for an empty body.
 type views map[string]func(*call) (any, error)
 
-// routes returns a handler for all endpoints that the server's release has.
 func (s *Server) routes() *http.ServeMux {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/", pageNotFound)
@@ -52,8 +51,8 @@ func (s *Server) routes() *http.ServeMux {
 	return mux
 }
 
-// answer carries out a request and writes the response. All endpoints of authentik have a path that ends in a slash.
-// Any other path gets status 404.
+// answer carries out a request and writes the response. The path of every endpoint of authentik ends in a slash. For
+// any other path, and for a path that is not clean, such as /api//v3/, it writes the response for a missing page.
 func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 	if path.Clean(r.URL.Path)+"/" != r.URL.Path {
 		pageNotFound(w, r) // without this check, http.ServeMux would redirect the request
@@ -64,7 +63,8 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 	s.mux.ServeHTTP(w, r)
 }
 
-// handler returns the http.Handler of an endpoint. If the key in the path has a dot or a slash, the status is 404.
+// handler returns the handler of an endpoint. In the Django REST framework, a key in a path cannot contain a dot or a
+// slash, so a path with such a key is a missing page.
 func (s *Server) handler(e endpoint) http.HandlerFunc {
 	allowed := strings.Join(e.allowed(), ", ")
 	return func(w http.ResponseWriter, r *http.Request) {
@@ -81,8 +81,7 @@ func (s *Server) handler(e endpoint) http.HandlerFunc {
 	}
 }
 
-// call checks the token and the permissions of a request. It looks up the object whose key is in the path, and then
-// calls the function that carries out the request.
+// call checks the token and the permissions of a request, and carries it out. It returns the body of the response.
 func (s *Server) call(e endpoint, r *http.Request) (any, error) {
 	user, err := s.authenticate(r.Header.Get("Authorization"))
 	if err != nil {
@@ -129,8 +128,8 @@ func (u *user) may(permission string) bool {
 }
 
 // authenticate returns the user whose token the Authorization header contains. If the header contains no valid token,
-// the error has status 403. The Django REST framework uses 401 only with a WWW-Authenticate header, which authentik
-// does not send.
+// the error has status 403. It is not 401, because the Django REST framework sends 401 only together with a
+// WWW-Authenticate header, which authentik does not send.
 func (s *Server) authenticate(header string) (*user, error) {
 	scheme, token, _ := strings.Cut(header, " ")
 	bearer := strings.EqualFold(scheme, "bearer")
@@ -146,8 +145,8 @@ func (s *Server) authenticate(header string) (*user, error) {
 }
 
 // AddToken adds a token with exactly these permissions, for example "authentik_stages_email.view_emailstage". A token
-// without permissions is valid but can do almost nothing. To write or to delete an object, a token also needs the view
-// permission.
+// without permissions is valid but can do almost nothing. A token that may write or delete an object also needs the
+// permission to view it.
 func (s *Server) AddToken(token string, permissions ...string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -89,7 +89,8 @@ func (s *Server) Close() {
 	}
 }
 
-// SetPace changes Options.Latency and Options.Serial for later requests.
+// SetPace sets the latency and the serial mode of later requests. They mean the same as Options.Latency and
+// Options.Serial.
 func (s *Server) SetPace(latency time.Duration, serial bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -106,8 +107,8 @@ func (s *Server) Release() string {
 	return s.store.release.text
 }
 
-// SetRelease changes the simulated release, like an upgrade or a downgrade. Stored objects stay. Responses show them in
-// the form of the new release.
+// SetRelease changes the simulated release, like an upgrade or a downgrade. The stored objects stay, and later
+// responses show them in the form of the new release.
 func (s *Server) SetRelease(text string) error {
 	r, err := parseRelease(text)
 	if err != nil {
@@ -120,8 +121,8 @@ func (s *Server) SetRelease(text string) error {
 	return nil
 }
 
-// ServeHTTP logs a request, waits as Options.Latency and Options.Serial require, and then sends the response. An
-// injected fault can replace the response.
+// ServeHTTP logs a request, waits as Options.Latency and Options.Serial require, and sends the response. A fault can
+// replace the response.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
@@ -150,9 +151,9 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, entry *Request) {
 	fault.Answer(w, r)
 }
 
-// inTurn waits as the options require, and then calls the function serve. If Options.Serial is true, it first waits
-// until the server handles no other request. It always waits for the duration Options.Latency. If the request is
-// cancelled during a wait, inTurn does not call serve.
+// inTurn calls the function `serve` after the waits that the options require. If Options.Serial is true, it first waits
+// until the server handles no other request. Then it waits for Options.Latency. If the request is cancelled during a
+// wait, inTurn does not call `serve`.
 func (s *Server) inTurn(ctx context.Context, serve func()) {
 	s.mu.Lock()
 	latency, turns := s.latency, s.turns

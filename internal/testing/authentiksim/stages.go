@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// stage returns the resource of one type of stage. The resource has a field for the stage's name, and the given fields.
-// The argument verbose is the name of the type in authentik's web interface.
+// stage returns the resource of one type of stage, with a field for the name and the given fields. The argument
+// `verbose` is the name of the type in authentik's web interface.
 func stage(kind, path, label, verbose string, fields ...field) *resource {
 	return &resource{
 		kinds: []string{kind}, path: "stages/" + path, label: label, app: "authentik_stages_" + kind, verbose: verbose,
@@ -18,8 +18,8 @@ func stage(kind, path, label, verbose string, fields ...field) *resource {
 	}
 }
 
-// modelName returns the name of the stage model in error messages. Since 2025.6 the messages contain the name of a
-// class that authentik derives from the model at run time (recorded: email/create/dup).
+// modelName returns authentik's readable name of the base class of all stages, as responses show it. Since 2025.6 it is
+// the name of a class that authentik derives at run time (recorded: email/create/dup).
 func modelName(r release) string {
 	if r.has(leakedModelName) {
 		return "authentik.stages.email.flow.EmailTokenRevocationConsentStageView"
@@ -57,8 +57,8 @@ func authenticatorStages() *resource {
 	return r
 }
 
-// connectionFields returns the fields that both types of email stages have. The arguments subject and template are the
-// default values of the fields with these names. The argument cleanTemplate validates the field template.
+// connectionFields returns the fields that both types of email stages have. The arguments `subject` and `template` are
+// default values. The argument `cleanTemplate` validates the name of a template.
 func connectionFields(subject, template string, cleanTemplate cleaner) []field {
 	return []field{
 		{name: "flow_set", until: flowSetIgnored, clean: nestedFlows, hiddenSince: oldestSimulated},
@@ -126,7 +126,8 @@ func validateStages() *resource {
 
 var deviceClasses = append(names("static", "totp", "webauthn", "duo", "sms"), choice{"email", authenticatorStage})
 
-// configured returns an error if not_configured_action is "configure" and the request has no configuration_stages.
+// configured returns an error if the value of not_configured_action is "configure" and the request has no
+// configuration_stages.
 func configured(c *cleaning, values map[string]any) error {
 	stages, _ := c.input["configuration_stages"].([]any)
 	if values["not_configured_action"] == "configure" && len(stages) == 0 {
@@ -136,8 +137,8 @@ func configured(c *cleaning, values map[string]any) error {
 	return nil
 }
 
-// The next functions define other types of stages that a flow needs. They define only the fields that decide what a
-// visitor of the flow can do.
+// The next functions define other types of stages that a flow needs, with only those fields that decide what a visitor
+// of the flow can do.
 
 func identificationStages() *resource {
 	r := stage(kindIdentification, "identification", "IdentificationStage", "Identification Stage",

@@ -8,7 +8,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// record is one stored object. values has all fields of the object, including secrets, under their names in the API.
+// record is one stored object. Its values are all fields of the object, including secrets, by their names in the API.
 type record struct {
 	kind, pk string
 	values   map[string]any
@@ -41,8 +41,8 @@ func newStore(r release) *store {
 	return s
 }
 
-// insert stores a new record. Missing fields get their default values. The primary key is the next number if the kind
-// has numbers as keys, otherwise a random UUID.
+// insert stores a new record. Missing fields get their default values. The primary key is a random UUID. If the kind
+// has numbers as keys, it is the number of records created until now, of all kinds.
 func (s *store) insert(kind string, values map[string]any) *record {
 	s.created++
 	r := &record{kind, uuid.NewString(), map[string]any{}}
@@ -96,8 +96,8 @@ func (s *store) first(kinds []string, field string, value any) *record {
 	return nil
 }
 
-// lookup returns the record with this key and one of the kinds, or nil if there is none. The key is the slug of a flow,
-// or the primary key of any other object.
+// lookup returns the record with this key and one of these kinds, or nil if there is none. The key of a flow is its
+// slug, and the key of any other object is its primary key.
 func (s *store) lookup(key string, kinds ...string) *record {
 	if kinds[0] == kindFlow {
 		return s.first(kinds, "slug", key)
@@ -105,7 +105,7 @@ func (s *store) lookup(key string, kinds ...string) *record {
 	return s.find(key, kinds...)
 }
 
-// find returns the record with this primary key and one of the kinds, or nil if there is none.
+// find returns the record with this primary key and one of these kinds, or nil if there is none.
 func (s *store) find(pk string, kinds ...string) *record {
 	for _, r := range s.records {
 		if r.pk == pk && slices.Contains(kinds, r.kind) && s.exists(r.kind) {
@@ -115,12 +115,11 @@ func (s *store) find(pk string, kinds ...string) *record {
 	return nil
 }
 
-// exists reports whether the simulated release supports objects of this kind. After a downgrade the store can contain
-// objects of kinds that the release does not support.
+// exists reports whether the simulated release has objects of this kind. After a downgrade, the store can also contain
+// objects that the release does not have.
 func (s *store) exists(kind string) bool { return s.release.has(s.resources[kind].since) }
 
-// remove deletes a record. It also changes or deletes the records that refer to the deleted record, as authentik's
-// database does.
+// remove deletes a record. It also deletes or changes the records that refer to it, as authentik's database does.
 func (s *store) remove(r *record) {
 	s.records = slices.DeleteFunc(s.records, func(other *record) bool { return other == r })
 	for _, reference := range s.references(r) {

@@ -32,8 +32,8 @@ func brandViews() *resource {
 	}
 }
 
-// devices returns the resource of the email devices that users have enrolled. The API cannot create a device. Unlike in
-// authentik, a device does not refer to a user.
+// devices returns the resource of the email devices that users have enrolled. The API cannot create a device. In the
+// simulator, a device does not refer to a user.
 func devices() *resource {
 	return &resource{
 		kinds: []string{kindDevice}, path: "authenticators/admin/email", since: authenticatorStage, label: "EmailDevice",
@@ -47,8 +47,8 @@ func devices() *resource {
 }
 
 // protected returns an error if the record is an authenticator stage that cannot be deleted, because users have
-// enrolled devices with it. The real response is not recorded. The simulator assumes a crash, because the deletion
-// causes a database error in authentik.
+// enrolled devices with it. The response of a real server is not recorded. The simulator assumes a crash, because the
+// deletion causes a database error in authentik.
 func (s *store) protected(rec *record) error {
 	if rec.kind != kindAuthenticator || !s.release.has(devicesProtectStage) {
 		return nil

@@ -30,7 +30,6 @@ func (c *call) versionView() (any, error) {
 	return out, nil
 }
 
-// write creates an object, or updates the object with the key in the path.
 func (c *call) write() (any, error) {
 	values, err := c.clean()
 	if err != nil {
@@ -56,7 +55,6 @@ func (c *call) destroy() (any, error) {
 	return nil, nil
 }
 
-// clean decodes and validates the request body, and returns the values to store.
 func (c *call) clean() (map[string]any, error) {
 	check := &cleaning{store: c.store, record: c.record, partial: c.request.Method == http.MethodPatch}
 	data, err := c.data()
@@ -105,7 +103,8 @@ const (
 	typeHTML = "text/html; charset=utf-8"
 )
 
-// render sends the response to a request. body and err are the results of the function that carried out the request.
+// render sends the response to a request. Its last two arguments are the results of the function that carried out the
+// request.
 func render(w http.ResponseWriter, r *http.Request, body any, err error) {
 	refused, ok := errors.AsType[*failure](err)
 	switch {

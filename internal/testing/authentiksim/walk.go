@@ -14,15 +14,16 @@ type Visitor struct {
 
 // Outcome says what happened to a visitor of a flow.
 type Outcome struct {
-	Wrote    string // the user whose data, such as the password, were written; "" = none
-	SignedIn string // the user that the visitor is signed in as; "" = none
-	Stopped  string // why the flow did not reach its end; "" = the flow reached its end
+	Wrote    string // the user whose data the flow has written, such as the password; "" = none
+	SignedIn string // the user as whom the flow has signed the visitor in; "" = none
+	Stopped  string // the reason why the flow did not reach its end; "" = it did
 }
 
-// Walker runs flows for visitors. It uses the objects that the server has at this moment.
+// Walker runs flows for visitors. It always uses the current objects of the server.
 type Walker struct{ store *store }
 
-// Walk calls visit with a Walker. The function visit must not use the server, which is locked until visit returns.
+// Walk calls the function `visit` with a Walker. This function must not call methods of the server, because the server
+// is locked until the function returns.
 func (s *Server) Walk(visit func(Walker)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -30,27 +31,26 @@ func (s *Server) Walk(visit func(Walker)) {
 }
 
 // OnWrite sets a function that the server calls after each successful write request and before the next request. The
-// function gets the method and the path of the request. It must not call methods of the server, because the server is
-// locked until the function returns. A later call of OnWrite replaces the function.
+// function gets the method and the path of the write request. It must not call methods of the server, because the
+// server is locked until the function returns. A later call of OnWrite replaces the function.
 func (s *Server) OnWrite(wrote func(w Walker, method, path string)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.onWrite = wrote
 }
 
-// Session is a flow that a visitor has opened. A step is a binding of a stage to this flow. As in authentik, later
-// changes of the flow do not change the steps of a session. If a step has re_evaluate_policies, its policies are
+// Session is a flow that a visitor has opened. Its steps are the bindings that the flow had at that moment. As in
+// authentik, later changes of the flow do not change these steps. If a step has re_evaluate_policies, its policies are
 // evaluated when the visitor reaches the step.
 type Session struct {
 	visitor Visitor
-	refused string   // why the flow did not open; "" = the flow opened
+	refused string   // the reason why the flow did not open; "" = it did
 	steps   []record // copies of the bindings of the flow, in order, without those that a policy excluded
-	pending string   // the name of the flow's pending user; "" = none
-	link    string   // the name of the user to whom the opened recovery link belongs; "" = none
+	pending string   // the name of the pending user, for whom the flow runs; "" = none
+	link    string   // the name of the user whose recovery link the visitor has opened; "" = none
 }
 
-// Open opens a flow for a visitor, and selects the steps of the session. It returns an error if the simulator cannot
-// evaluate a policy.
+// Open opens a flow for a visitor. It returns an error if the simulator cannot evaluate a policy.
 func (w Walker) Open(slug string, visitor Visitor) (*Session, error) {
 	session := &Session{visitor: visitor, pending: visitor.Link, link: visitor.Link}
 	flow := w.store.lookup(slug, kindFlow)
@@ -80,7 +80,7 @@ func (w Walker) Open(slug string, visitor Visitor) (*Session, error) {
 }
 
 // Finish runs the steps of a session until the flow ends, and returns what happened to the visitor. It works on a copy
-// of the session, so Finish can be called for the same session again after a change on the server.
+// of the session, so a test can change objects on the server and call Finish for the same session again.
 func (w Walker) Finish(session *Session) (Outcome, error) {
 	at := &visit{Walker: w, Session: *session, active: true}
 	at.out.Stopped = session.refused

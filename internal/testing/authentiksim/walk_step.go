@@ -43,8 +43,8 @@ func (v *visit) runStep(step record) error {
 	return nil
 }
 
-// mail runs an email stage. It returns "" if the visitor has opened a recovery link of the pending user or can read
-// this user's mail. Otherwise it returns the reason why the flow ends at the stage.
+// mail runs an email stage. It returns "" if the visitor has opened a recovery link of the pending user, or can read
+// the pending user's mail. If not, it returns the reason why the flow ends at the stage.
 func (v *visit) mail(stage *record) (stopped string) {
 	switch {
 	case v.link != "" && v.link != v.pending:
@@ -60,11 +60,13 @@ func (v *visit) mail(stage *record) (stopped string) {
 }
 
 // write runs a user write stage, which stores the visitor's input in the pending user. It returns the reason why the
-// flow ends at the stage, or "" if the flow continues.
+// flow ends at the stage, or "" if the flow continues. The mode of the stage decides about new users:
+//   - always_create: the stage creates a new user for every visitor.
+//   - create_when_required: the stage creates a new user only if the flow has no pending user.
+//   - never_create: the flow ends if it has no pending user.
 //
-// With the mode always_create, the stage creates a user for every visitor. With create_when_required, it creates a user
-// only for a visitor without a pending user. With never_create, it refuses such a visitor. If the visitor typed an
-// unknown user name, the pending user has this name. As in authentik, every mode creates this user, even never_create.
+// If the visitor typed an unknown user name, the flow has a pending user with this name who does not exist yet. As in
+// authentik, the stage creates this user in every mode, even in never_create.
 func (v *visit) write(stage *record) (stopped string) {
 	if !v.prompted {
 		return "nothing to write"
@@ -90,7 +92,8 @@ func (v *visit) login() (stopped string) {
 	return ""
 }
 
-// expressions has the policy expressions that the simulator can evaluate. Each key is a result of the function compact.
+// expressions has the policy expressions that the simulator can evaluate. Each key is an expression as the function
+// `compact` returns it.
 var expressions = map[string]func(*Session) bool{
 	"return not request.context.get('is_restored', False)":   func(s *Session) bool { return s.link == "" },
 	"return bool(request.context.get('is_restored', False))": func(s *Session) bool { return s.link != "" },
@@ -100,8 +103,8 @@ var expressions = map[string]func(*Session) bool{
 	},
 }
 
-// compact removes the comments of a policy expression. It also replaces double quotes with single quotes, and white
-// space with single spaces.
+// compact removes the comments of a policy expression, and replaces double quotes with single quotes and each run of
+// white space with one space.
 func compact(expression string) string {
 	var words []string
 	for line := range strings.Lines(expression) {
@@ -111,9 +114,9 @@ func compact(expression string) string {
 	return strings.ReplaceAll(strings.Join(words, " "), `"`, "'")
 }
 
-// passes reports whether the policies of a step accept the visitor. The field policy_engine_mode says whether all
-// policies must accept the visitor, or only one. A step without policies accepts everybody. A deleted step has no
-// policies, because they were deleted with it.
+// passes reports whether the policies of a step accept the visitor. If policy_engine_mode is "all", every policy must
+// accept the visitor. If not, one is enough. A step without policies accepts everybody. A step that was deleted has no
+// policies, because authentik deletes them with the step.
 func (w Walker) passes(step record, session *Session) (bool, error) {
 	bindings, passed := w.store.policiesOf(step.pk), 0
 	for _, binding := range bindings {

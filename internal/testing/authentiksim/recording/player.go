@@ -12,10 +12,10 @@ import (
 	"strings"
 )
 
-// longestText is the number of characters after which a recording cuts off a body that is not JSON.
+// longestText is the largest number of characters that a recording keeps of a body that is not JSON.
 const longestText = 600
 
-// Player sends the requests of a recording to one server, in order. It remembers values of the responses that later
+// Player sends the requests of a recording to one server, in order. It captures the values of responses that later
 // requests need, such as primary keys.
 type Player struct {
 	url      string
@@ -23,8 +23,9 @@ type Player struct {
 	captured map[string]string // name of a placeholder -> its value; a token has a name such as token.admin
 }
 
-// NewPlayer returns a player for the server at url, which is a base URL without /api/v3. The argument tokens maps each
-// token name in recordings, such as admin and limited, to a token of the server.
+// NewPlayer returns a player for the server at this base URL, which does not contain /api/v3. The map `tokens` has a
+// token of the server for each token name in the recordings, such as admin and limited. NewPlayer also captures the
+// primary key of the flow default-password-change.
 func NewPlayer(ctx context.Context, url string, tokens map[string]string) (*Player, error) {
 	p := &Player{url: strings.TrimRight(url, "/"), captured: map[string]string{}, client: &http.Client{
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
@@ -39,7 +40,8 @@ func NewPlayer(ctx context.Context, url string, tokens map[string]string) (*Play
 	return p, err
 }
 
-// Ask sends a request, and returns the response. In the response, placeholders such as {{uuid}} replace UUIDs.
+// Ask sends a request, captures values of the response, and returns the part of the response that a recording keeps.
+// Placeholders such as {{uuid}} replace the UUIDs in its body.
 func (p *Player) Ask(ctx context.Context, q Request) (Response, error) {
 	request, err := p.build(ctx, q)
 	if err != nil {
@@ -62,7 +64,7 @@ func (p *Player) Ask(ctx context.Context, q Request) (Response, error) {
 	return out, err
 }
 
-// read returns the parts of a response that a recording contains.
+// read returns the parts of a response that can be in a recording.
 func read(answer *http.Response) (Response, error) {
 	text, err := io.ReadAll(answer.Body)
 	if err != nil {
@@ -118,6 +120,7 @@ func body(media string, text []byte) (any, error) {
 var placeholder = regexp.MustCompile(`\{\{([^}|]+)(?:\|(\w+))?\}\}`)
 
 // fill replaces each placeholder in a text with its captured value, or with the word "unset" if no value was captured.
+// {{NAME|upper}} becomes the value in upper case, and {{NAME|nodash}} the value without dashes.
 func (p *Player) fill(text string) string {
 	return placeholder.ReplaceAllStringFunc(text, func(match string) string {
 		parts := placeholder.FindStringSubmatch(match)
@@ -134,8 +137,8 @@ func (p *Player) fill(text string) string {
 	})
 }
 
-// capture stores values of a response for later requests. The argument paths maps the name of each value to its path in
-// the response, such as results.0.pk.
+// capture stores values of a response for later requests. The map `paths` has the path of each value in the response,
+// such as results.0.pk, by the name of its placeholder.
 func (p *Player) capture(paths map[string]string, answer any) {
 	for name, path := range paths {
 		if value := at(answer, path); value != nil {

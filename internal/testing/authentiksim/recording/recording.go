@@ -1,5 +1,5 @@
-// Package recording sends the requests of a file to an authentik server, and returns the responses. Tests use it
-// to record a server, and to compare a server with a recording.
+// Package recording sends the requests of a file to an authentik server, and returns the responses. Tests use it to
+// record a server, and to compare a server with a recording.
 package recording
 
 import (

@@ -10,8 +10,10 @@ import (
 
 var uuidPattern = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)
 
-// symbols replaces the UUIDs in a value with placeholders. A captured UUID becomes {{NAME}} with the name of its
-// capture. A UUID that the request contains stays. Any other UUID becomes {{uuid}}.
+// symbols replaces the UUIDs in a value:
+//   - A captured UUID becomes {{NAME}}, with the name of its placeholder.
+//   - Any other UUID that the request contains stays.
+//   - A UUID that is neither captured nor in the request becomes {{uuid}}.
 func (p *Player) symbols(v any, sent []string) any {
 	names := map[string]string{}
 	for _, name := range slices.Sorted(maps.Keys(p.captured)) {
@@ -35,7 +37,8 @@ func (p *Player) symbols(v any, sent []string) any {
 }
 
 // transform returns a copy of the decoded JSON value v. It replaces v, and each value in it, with the result of the
-// function change. The argument key is the key of v in its object, or "" if v is not in an object.
+// function `change`. The key of a value in its object is passed to this function, or "" if the value is not in an
+// object.
 func transform(key string, v any, change func(key string, v any) any) any {
 	switch in := v.(type) {
 	case []any:
@@ -54,8 +57,8 @@ func transform(key string, v any, change func(key string, v any) any) any {
 	return change(key, v)
 }
 
-// keep returns the response v with only these keys. From a list response, it returns only the results, each with only
-// these keys. If keys is nil, or if v has none of the keys (as in an error response), keep returns v unchanged.
+// keep returns the response v with only these keys. From a list response, it keeps only the results, each with only
+// these keys. If `keys` is nil, or if v has none of the keys, as in an error response, it returns v unchanged.
 func keep(v any, keys []string) any {
 	object, ok := v.(map[string]any)
 	if !ok || keys == nil {
@@ -80,14 +83,15 @@ func keep(v any, keys []string) any {
 	return kept
 }
 
-// volatile has the keys whose values depend on the day or on the build of the server.
+// volatile has the keys of values that depend on the day or on the build of the server.
 var volatile = []string{"version_latest", "version_latest_valid", "outdated", "build_hash", "outpost_outdated"}
 
 // unordered has the keys of the lists whose order has no meaning.
 var unordered = []string{"flow_set", "stages", "policies"}
 
-// Canonical returns the response without the values that differ between runs, and without the body of an HTML page. It
-// sorts the lists whose order has no meaning. Two servers agree if their canonical responses are equal.
+// Canonical returns the response in a form that can be compared. It hides the values that differ between runs, removes
+// the body of an HTML page, and sorts the lists whose order has no meaning. Two servers behave alike if their canonical
+// responses are equal.
 func (x Exchange) Canonical() Response {
 	r := x.Response
 	if strings.HasPrefix(r.ContentType, "text/html") {
