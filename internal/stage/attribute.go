@@ -14,49 +14,51 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/validators"
 )
 
-// attribute is an attribute of a stage that the server stores. Schemas, plans, requests and states are derived from the
-// declarations of the attributes. The attributes of both stage types are declared in fields.go. The attributes of only
-// one stage type are declared in the field own of this stageType. The type column implements attribute.
+// attribute is an attribute of a stage that the server stores, except name and password, which are handled separately.
+// Schemas, plans, requests and states are derived from the declarations of the attributes. The file fields.go declares
+// the attributes of both stage types. The files email.go and authenticator_email.go declare the attributes of only one
+// type. The type column implements this interface.
 //
 // For example, the state contains token_expiry = "minutes=30", and the user changes the configuration to 20:
 //   - The validator accepts "20".
-//   - plan stores "20" in the plan. For 30, it would store "minutes=30", and Terraform would show no change.
-//   - toAPI writes "minutes=20" into the request. For a release that counts minutes, adapt replaces this text with 20.
+//   - The method `plan` stores "20" in the plan. If the user wrote 30, it would store "minutes=30", and Terraform would
+//     show no change.
+//   - toAPI writes "minutes=20" into the request. For a release that counts minutes, stageType.adapt replaces it with
+//     20.
 //   - setFromAPI keeps "20" in the state, because the received "minutes=20" means the same.
 type attribute interface {
 	attributeName() string
 	resourceAttribute() schema.Attribute
 	dataSourceAttribute() datasource.Attribute
-	// value returns the attribute's value in the model.
 	value(m Model) attr.Value
-	// requirement returns the capability that a server must have to support the attribute. It returns nil if every
-	// release supports the attribute.
+	// requirement returns the capability that a server must have to support the attribute, or nil if every release
+	// supports the attribute.
 	requirement() *authentik.Capability
-	// isEffective reports whether the configuration sets this attribute to a value that changes the connection to the mail
-	// server. The default, null and an unknown value do not count.
+	// isEffective reports whether the attribute configures the connection to the mail server, and the configuration sets
+	// it to a known value other than the default.
 	isEffective(config Model) bool
 	// plan sets the attribute in the planned model. The value comes from the configuration, the state or the default.
 	plan(planned *Model, config Model, p planning)
-	// toAPI copies the planned value into the request body, unless it is unknown or only the server sets the attribute.
+	// toAPI copies the planned value into the request body. It does nothing if the value is unknown, or if only the server
+	// sets the attribute.
 	toAPI(stage *authentik.EmailStage, planned Model)
-	// setFromAPI copies the attribute from a response of the server into the model. If the response lacks an attribute
-	// that all releases have, the model keeps its value. If it lacks one that only some releases have, the value becomes
-	// null.
+	// setFromAPI copies the attribute from a response of the server into the model. The list at the end of model.go says
+	// what happens if the response does not contain the attribute.
 	setFromAPI(m *Model, stage *authentik.EmailStage)
 	// fillUnknown replaces an unknown planned value with the value from the server's response.
 	fillUnknown(planned *Model, answered Model)
 }
 
-// column implements attribute for a value of type V in Model and a field of type F in authentik.EmailStage.
+// column implements the interface attribute for a value of type V in Model and a field of type F in
+// authentik.EmailStage.
 type column[V attr.Value, F comparable] struct {
 	valueType[V, F]
 
 	name string
-	// The text about is a part of the documentation of the resource and of the data source. The text usage is a part of
-	// the documentation of the resource only.
+	// The documentation of the resource contains both texts. The documentation of the data source contains only `about`.
 	about, usage string
 	// byDefault is the default of the attribute. For an attribute that only the server sets, byDefault is the value that
-	// every known release returns for all stages, or null if the value is not always the same.
+	// every known release returns for all stages of the type, or null if the value is not always the same.
 	byDefault V
 	// isConnection reports whether the attribute configures the connection to a mail server. Such an attribute has no
 	// effect while the stage uses the server's global mail settings.
@@ -76,8 +78,8 @@ type valueType[V attr.Value, F comparable] struct {
 	decode  func(F) V
 	// encode converts a value to a field of a request. It is nil for an attribute that only the server sets.
 	encode func(V) F
-	// keepSpelling returns prior if next and prior mean the same, and otherwise next. It is nil if different values of the
-	// type always have different meanings.
+	// keepSpelling returns the value `prior` if it means the same as the value `next`, and `next` if not. The function is
+	// nil if different values of the type always have different meanings.
 	keepSpelling func(next, prior V) V
 }
 
@@ -162,7 +164,7 @@ func (c *column[V, F]) isEffective(config Model) bool {
 func (c *column[V, F]) plan(planned *Model, config Model, p planning) {
 	prior := *c.model(&p.prior)
 	value := valueOr(*c.model(&config), c.notWritten(prior, p))
-	// If prior is null, keepSpelling could replace a written value with null. Terraform rejects such a plan.
+	// If `prior` is null, keepSpelling could replace a written value with null, and Terraform rejects such a plan.
 	if c.keepSpelling != nil && !prior.IsNull() {
 		value = c.keepSpelling(value, prior)
 	}
@@ -185,11 +187,12 @@ func (c *column[V, F]) notWritten(prior V, p planning) V {
 }
 
 // notWrittenIfSupported returns the planned value of an attribute that the configuration does not contain and that only
-// some releases have. The value is the default if the server's release has the attribute, and otherwise null.
-//   - If the release is not known yet, a value in the state proves that the release has the attribute. If the state
-//     contains null, the planned value is unknown.
-//   - If the server hides its release, null in the state of an existing stage means that the release lacks the
-//     attribute.
+// some releases have:
+//   - If the server's release is known: the default if the release has the attribute, and null if not.
+//   - If the server hides its release: null if the stage exists and has null in the state, because the release then
+//     lacks the attribute. In all other cases, the default.
+//   - If the release has not been read: unknown if the state contains null. If the state contains a value, the release
+//     has the attribute, and the planned value is the default.
 func (c *column[V, F]) notWrittenIfSupported(prior V, p planning) V {
 	var null V // the zero value of every V is null
 	isHidden := p.caps != nil && !p.caps.Known
@@ -215,8 +218,8 @@ func (c *column[V, F]) setFromAPI(m *Model, stage *authentik.EmailStage) {
 		return
 	}
 	next := c.decode(answered)
-	// After an import, and in the state of another provider, null means that the value was never read. keepSpelling must
-	// not keep this null.
+	// After an import, and in the state of another provider, null means that the value was never read. In this case,
+	// keepSpelling must not keep null.
 	wasNeverRead := m.isFromElsewhere() && (*current).IsNull()
 	if c.keepSpelling != nil && !wasNeverRead {
 		next = c.keepSpelling(next, *current)

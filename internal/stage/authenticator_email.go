@@ -8,7 +8,7 @@ import (
 )
 
 // authenticatorEmail is the stage type that enrolls an email address as a second factor and sends sign-in codes to this
-// address. Its defaults are those of authentik, as the recorded response auth-email/create/min shows.
+// address. Its defaults are the same as authentik's (recording auth-email/create/min).
 var authenticatorEmail = newStageType(stageType{
 	typeName: "authentik_stage_authenticator_email",
 	description: "An email authenticator stage enrolls an email address as a second factor, and sends sign-in codes to " +
@@ -49,7 +49,6 @@ var authenticatorEmail = newStageType(stageType{
 	},
 })
 
-// whereFlowUUID is the part of a message that says where the user finds the UUID of a flow.
 const whereFlowUUID = "Write the attribute uuid of an authentik_flow resource, or id of an authentik_flow data " +
 	"source, not the slug."
 
@@ -62,10 +61,9 @@ var nullableType = valueType[types.String, authentik.Nullable[string]]{
 	},
 }
 
-// nameType is the type of friendly_name. Null and "" both mean that the stage has no name. The state keeps the one that
-// the configuration contains. After an import, the state contains "", because with null in the state, Terraform would
-// plan a change for "" in the configuration. A request contains "" for both, but stageType.adapt replaces "" with null
-// for releases that refuse "".
+// nameType is the type of friendly_name. Null and "" both mean that the stage has no name. A read keeps the one that
+// the state contains. An import writes "", because Terraform would plan a change from null to "" if the configuration
+// contained "". A request contains "" for both. For releases that refuse "", stageType.adapt replaces it with null.
 var nameType = valueType[types.String, authentik.Nullable[string]]{
 	unknown: types.StringUnknown(),
 	decode: func(n authentik.Nullable[string]) types.String {

@@ -10,8 +10,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// warnIf adds a warning about an attribute if condition is true. The attribute must not contain a password, because
-// Terraform prints the attribute's source line.
+// warnIf adds a warning about an attribute if the argument `condition` is true. The attribute must not contain a
+// password, because Terraform prints the attribute's source line.
 func warnIf(problems *diag.Diagnostics, condition bool, attribute, summary, detail string) {
 	if condition {
 		problems.AddAttributeWarning(path.Root(attribute), summary, detail)
@@ -28,8 +28,8 @@ func (t *stageType) check(config Model) diag.Diagnostics {
 				"(port 587), or use_ssl for one that encrypts from the start (port 465).")
 	}
 	checkPasswords(&problems, config)
-	// If host is written and use_global_settings is not, the planned value of use_global_settings depends on the state.
-	// check does not know the state, so checkPlan calls warnMailServer later.
+	// If `host` is written and use_global_settings is not, the planned value of use_global_settings depends on the state,
+	// which is not known here. checkPlan calls warnMailServer for such a configuration.
 	if config.Host.IsNull() || !config.UseGlobalSettings.IsNull() {
 		t.warnMailServer(&problems, config, valueOr(config.UseGlobalSettings, types.BoolValue(true)))
 	}
@@ -43,9 +43,8 @@ func (t *stageType) check(config Model) diag.Diagnostics {
 	return problems
 }
 
-// checkPasswords adds an error if password and password_wo are both written, or if only one of password_wo and
-// password_wo_version is written. The error belongs to password_wo_version, because Terraform prints the source line of
-// the attribute, and this line contains no password.
+// checkPasswords adds its errors to password_wo_version, because Terraform prints the source line of the attribute, and
+// this line contains no password.
 func checkPasswords(problems *diag.Diagnostics, config Model) {
 	at := path.Root("password_wo_version")
 	switch {
@@ -61,8 +60,8 @@ func checkPasswords(problems *diag.Diagnostics, config Model) {
 	}
 }
 
-// warnMailServer adds the warnings about the connection to the mail server. The argument global is the planned value of
-// use_global_settings. If this value is unknown, warnMailServer adds nothing.
+// warnMailServer adds the warnings about the connection to the mail server. The argument `global` is the planned value
+// of use_global_settings.
 func (t *stageType) warnMailServer(problems *diag.Diagnostics, config Model, global types.Bool) {
 	switch {
 	case global.ValueBool():
@@ -73,8 +72,6 @@ func (t *stageType) warnMailServer(problems *diag.Diagnostics, config Model, glo
 	}
 }
 
-// warnIneffective adds one warning that names all written attributes without effect. It is called only for a stage that
-// uses the server's global mail settings.
 func (t *stageType) warnIneffective(problems *diag.Diagnostics, config Model) {
 	var names []string
 	for _, a := range t.attributes {
@@ -96,14 +93,12 @@ func (t *stageType) warnIneffective(problems *diag.Diagnostics, config Model) {
 			". Remove what is ignored. To use your own values instead, write host and use_global_settings = false.")
 }
 
-// warnConnection warns about connection attributes that are probably a mistake, such as a port that does not fit
-// use_ssl. Mail servers expect encryption from the first byte on port 465, but not on ports 25 and 587.
 func warnConnection(problems *diag.Diagnostics, config Model) {
 	number := valueOr(config.Port, port.byDefault).ValueInt64() // 0 if the port is unknown, which causes no warning
 	warnIf(problems, number == 465 && isOff(config.UseSSL), "port", "The port needs use_ssl",
 		"On port 465, a mail server expects encryption from the first byte: without use_ssl, the connection hangs until the "+
 			"timeout, and no mail is sent. Write use_ssl = true without use_tls, or port = 587 with use_tls = true.")
-	// This warning is left out if use_ssl and use_tls are both true, because the method check adds an error then.
+	// This warning is left out if use_ssl and use_tls are both true, because stageType.check then adds an error.
 	isSSL := config.UseSSL.ValueBool() && !config.UseTLS.ValueBool()
 	warnIf(problems, (number == 587 || number == 25) && isSSL, "use_ssl", "use_ssl does not fit the port",
 		"On the ports 25 (the default) and 587, a mail server does not expect encryption from the first byte: every "+
@@ -117,8 +112,7 @@ func warnConnection(problems *diag.Diagnostics, config Model) {
 			"valid, write token_expiry.")
 }
 
-// warnCredentials warns about a password without a user name, and adds the warnings of warnLogin if the configuration
-// contains both. warnHalfLogin warns about a user name without a password.
+// warnCredentials does not warn about a user name without a password, because warnHalfLogin does.
 func warnCredentials(problems *diag.Diagnostics, config Model) {
 	user, isUnknown := config.Username.ValueString(), config.Username.IsUnknown()
 	isWritten := config.Password.ValueString() != "" || config.PasswordWO.ValueString() != ""
@@ -129,16 +123,17 @@ func warnCredentials(problems *diag.Diagnostics, config Model) {
 		"authentik silently skips the SMTP login unless both are set. Write username, or remove the password.")
 }
 
-// mayHavePassword reports whether the configuration contains a password, or a value that may be one. With
-// ignore_changes = all, the configuration from Terraform contains the password_wo_version of the state, but no
-// password_wo. Therefore every password_wo_version counts as a password, unless password_wo is "".
+// mayHavePassword reports whether the configuration contains a password, or a value that may be one. A
+// password_wo_version counts as a password even if password_wo is null: with ignore_changes = all, the configuration
+// contains the password_wo_version of the state, but no password_wo. It does not count if password_wo is "".
 func mayHavePassword(config Model) bool {
 	isWriteOnly := !config.PasswordWOVersion.IsNull() && !config.PasswordWO.Equal(types.StringValue(""))
 	return config.Password.IsUnknown() || config.Password.ValueString() != "" || isWriteOnly
 }
 
 // warnLogin warns about credentials that authentik sends unencrypted, and about credentials that it cannot log in with.
-// It does not add the first warning for port 465 without use_ssl, because authentik then never reaches the login.
+// For port 465, the warning about encryption is left out, because an unencrypted connection to this port hangs before
+// the login.
 func warnLogin(problems *diag.Diagnostics, config Model) {
 	warnIf(problems, isOff(config.UseTLS) && isOff(config.UseSSL) && config.Port.ValueInt64() != 465,
 		"username", "The SMTP login is not encrypted",
@@ -150,13 +145,13 @@ func warnLogin(problems *diag.Diagnostics, config Model) {
 			"mail is sent. Choose a user name and a password in ASCII.")
 }
 
-// isASCII reports whether all values consist of ASCII characters. authentik logs in with Python's smtplib, which
-// encodes the credentials as ASCII and fails on any other character.
+// isASCII reports whether authentik can log in with the values. authentik uses Python's smtplib, which encodes
+// credentials as ASCII and fails on any other character.
 func isASCII(values ...types.String) bool {
 	return !slices.ContainsFunc(values, func(v types.String) bool {
 		return strings.ContainsFunc(v.ValueString(), func(r rune) bool { return r > unicode.MaxASCII })
 	})
 }
 
-// isOff reports whether a boolean attribute is false or not written. It returns false if the value is unknown.
+// isOff reports whether a boolean attribute is false or not written.
 func isOff(v types.Bool) bool { return !v.IsUnknown() && !v.ValueBool() }

@@ -17,8 +17,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/providerdata"
 )
 
-// checkPlan returns the errors and warnings that depend on the state or the server. From the server, checkPlan reads
-// only the list of templates, and only if the configuration contains a new template.
+// checkPlan returns the errors and warnings that depend on the state or the server. It reads only the list of templates
+// from the server, and only to check a new template.
 func (t *stageType) checkPlan(
 	ctx context.Context, data *providerdata.Data, config, planned, prior Model,
 ) diag.Diagnostics {
@@ -29,8 +29,8 @@ func (t *stageType) checkPlan(
 	checkDuration(&problems, "token_expiry", config.TokenExpiry, prior.TokenExpiry)
 	checkDuration(&problems, "recovery_cache_timeout", config.RecoveryCacheTimeout, prior.RecoveryCacheTimeout)
 	// The default template is not checked, because releases before 2025.8 do not list the default template of the
-	// authenticator stage, although they have it. A template for another type of mail is not checked, because the method
-	// check has already warned about it.
+	// authenticator stage, although they have it. A template for another type of mail is not checked, because
+	// stageType.check has already warned about it.
 	template := config.Template.ValueString()
 	isNew := isKnown(config.Template) && !config.Template.Equal(prior.Template)
 	if isNew && template != t.template && t.incompatibleTemplates[template] == "" {
@@ -39,9 +39,9 @@ func (t *stageType) checkPlan(
 	return problems
 }
 
-// warnHost adds the warnings for a configuration with host, but without use_global_settings. The argument global is the
-// planned value of use_global_settings. One warning is about a stage that changes from the server's global mail
-// settings to host, because users may not expect this change.
+// warnHost adds warnings if the configuration contains the attribute `host`, but not use_global_settings. One of them
+// says that the stage changes from the server's global mail settings to its own mail server, because the user may not
+// expect this change. The argument `global` is the planned value of use_global_settings.
 func (t *stageType) warnHost(problems *diag.Diagnostics, config, prior Model, global types.Bool) {
 	if !config.UseGlobalSettings.IsNull() || !isKnown(config.Host) {
 		return
@@ -54,9 +54,9 @@ func (t *stageType) warnHost(problems *diag.Diagnostics, config, prior Model, gl
 			"use_global_settings = false to confirm.")
 }
 
-// warnHalfLogin warns about a user name without a password. If the state also contains this user name and no password,
-// the stage was probably imported, and its password was set outside of Terraform. In this case, warnHalfLogin adds the
-// warnings of warnLogin instead.
+// warnHalfLogin warns about a user name without a password if the stage has its own mail server. If the state contains
+// the same user name and no password either, the stage was probably imported, and its password was set outside of
+// Terraform. authentik then logs in with this password, so warnHalfLogin adds the warnings of warnLogin instead.
 func warnHalfLogin(problems *diag.Diagnostics, config, prior Model, global types.Bool) {
 	switch {
 	case !isOff(global) || config.Username.ValueString() == "" || mayHavePassword(config):
@@ -69,9 +69,9 @@ func warnHalfLogin(problems *diag.Diagnostics, config, prior Model, global types
 	}
 }
 
-// warnPasswordToNewServer warns if host, port or username changes but password_wo_version does not. authentik would
-// then send the old password to another mail server, or with another user name. It does not warn about a stage that
-// does not log in, because it has the global mail settings of authentik or no user name.
+// warnPasswordToNewServer warns if the host, the port or the user name changes, but password_wo_version stays the same.
+// authentik then sends the old password to the new host or with the new user name. No warning is added for a stage that
+// uses the server's global mail settings or has no user name, because authentik does not log in for it.
 func warnPasswordToNewServer(problems *diag.Diagnostics, planned, prior Model) {
 	var changed []string
 	for _, a := range []attribute{host, port, username} {
@@ -87,8 +87,7 @@ func warnPasswordToNewServer(problems *diag.Diagnostics, planned, prior Model) {
 			strings.Join(changed, " and ")))
 }
 
-// checkDuration adds an error if the configured duration is not valid. It accepts a duration that equals the one in the
-// prior state, because the server already stores that duration.
+// checkDuration accepts the duration in the state even if it is not valid, because the server already stores it.
 func checkDuration(problems *diag.Diagnostics, attribute string, config, prior duration.Value) {
 	problem := duration.Problem(config.ValueString())
 	if isKnown(config) && !config.Equal(prior) && problem != "" {
@@ -96,8 +95,8 @@ func checkDuration(problems *diag.Diagnostics, attribute string, config, prior d
 	}
 }
 
-// warnTemplate warns if the server's list of templates does not contain the template. The message is not an error,
-// because the same apply may mount the template. It suggests no template for another type of mail. warnTemplate adds
+// warnTemplate warns if the server's list of templates does not contain the template. It adds no error, because the
+// same apply may mount the template. The warning suggests only templates that fit the type of stage. warnTemplate adds
 // nothing if the list cannot be read.
 func (t *stageType) warnTemplate(
 	ctx context.Context, problems *diag.Diagnostics, data *providerdata.Data, template string,
@@ -112,7 +111,6 @@ func (t *stageType) warnTemplate(
 			" mount the file into authentik's server and worker containers below /templates before you apply.")
 }
 
-// checkRelease returns an error for each part of a configuration that the server's release does not support.
 func (t *stageType) checkRelease(config Model, caps authentik.Capabilities) diag.Diagnostics {
 	var problems diag.Diagnostics
 	if t.requires != nil && !caps.Has(t.requires) {

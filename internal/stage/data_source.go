@@ -39,8 +39,6 @@ func (d *DataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, r
 	resp.TypeName = d.stageType.typeName
 }
 
-// dataSourceSchema returns the schema of the data source. A configuration contains either id or name. All other
-// attributes are computed.
 func (t *stageType) dataSourceSchema() schema.Schema {
 	either := func(about string, rule validators.Rule) schema.StringAttribute {
 		return schema.StringAttribute{
@@ -75,8 +73,8 @@ func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureReques
 	d.providerData = providerdata.From(req.ProviderData, &resp.Diagnostics)
 }
 
-// ValidateConfig returns one error if both id and name are written, or neither. It accepts an unknown value, because
-// that value may turn out to be null.
+// ValidateConfig adds an error if the attributes `id` and `name` are both written, or if none of them is. It adds no
+// error if one of them is unknown, because its value may become null.
 func (d *DataSource) ValidateConfig(
 	ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse,
 ) {
@@ -89,8 +87,8 @@ func (d *DataSource) ValidateConfig(
 	}
 }
 
-// Read finds the stage and returns everything that the API returns. It uses no cached stage, because another provider
-// may have changed the stage or its flows in the same apply.
+// Read finds the stage and sets all attributes. It does not use a cached stage, because another provider may have
+// changed the stage or its flows in the same apply.
 func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var id, name types.String
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("id"), &id)...)

@@ -18,10 +18,10 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/providerdata"
 )
 
-// warnDestroy returns the warnings of a planned destroy. The argument api is nil if the server is not known yet. With
-// force_destroy, the destroy also removes the stage from flows to which other resources bound it, and deletes the
-// devices that users enrolled. warnDestroy reads these flows and devices from the server. It ignores failed requests,
-// because Delete sends the same requests later.
+// warnDestroy returns the warnings of a planned destroy. With force_destroy, the destroy also removes the stage from
+// flows to which other resources bound it, and deletes the devices that users enrolled. To warn about them, warnDestroy
+// reads these flows and devices from the server. It ignores failed requests, because Delete sends the same requests
+// later. The argument `api` is nil if the server is not known yet.
 func (t *stageType) warnDestroy(ctx context.Context, api *authentik.Client, state Model) diag.Diagnostics {
 	id, isForced := state.ID.ValueString(), api != nil && state.ForceDestroy.ValueBool()
 	var bound []authentik.Flow
@@ -41,7 +41,8 @@ func (t *stageType) warnDestroy(ctx context.Context, api *authentik.Client, stat
 	return problems
 }
 
-// enrolled returns the email devices that users enrolled through a stage, as far as the token may see them.
+// enrolled returns the email devices that users enrolled through the stage. Devices that the token may not see are
+// missing.
 func (t *stageType) enrolled(ctx context.Context, api *authentik.Client, state Model) ([]authentik.UsedBy, error) {
 	users, err := t.stages(api).UsedBy(ctx, state.ID.ValueString())
 	return slices.DeleteFunc(users, func(user authentik.UsedBy) bool {
@@ -49,9 +50,9 @@ func (t *stageType) enrolled(ctx context.Context, api *authentik.Client, state M
 	}), err
 }
 
-// Delete deletes the flows that the stage's flow_set blocks created, then the devices that users enrolled through the
-// stage, and then the stage. The devices are the second factor of users, so Delete does not delete them if a flow
-// cannot be deleted. Delete succeeds if the stage no longer exists.
+// Delete deletes the flows that the stage's flow_set blocks created, then the devices that checkDevices returns, and
+// then the stage. If a flow cannot be deleted, Delete does not delete the devices, because they are the second factor
+// of users. Delete succeeds if the stage no longer exists.
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	d := destroy{stageType: r.stageType, api: r.providerData.Client(&resp.Diagnostics), problems: &resp.Diagnostics}
 	resp.Diagnostics.Append(r.stageType.objects.Load(ctx, req.State.Raw, &d.state)...)
@@ -80,7 +81,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	}
 }
 
-// destroy is one run of Delete.
+// destroy is one call of Delete.
 type destroy struct {
 	*stageType
 
@@ -93,7 +94,6 @@ func (d *destroy) failed(err error) diag.Diagnostics {
 	return diags.Errors(d.place, "delete "+d.label(d.state), err)
 }
 
-// addFailure adds the error of a DELETE request. It also warns about the devices that were deleted before.
 func (d *destroy) addFailure(err error, deleted, total int) {
 	d.problems.Append(d.failed(err)...)
 	warnIf(d.problems, deleted > 0, "force_destroy", "Devices were deleted already",
@@ -126,8 +126,8 @@ func (d *destroy) checkBindings(ctx context.Context, id string) (problems diag.D
 }
 
 // checkDevices adds an error if users enrolled devices through the stage and force_destroy is not true in the state. It
-// returns the devices that Delete must delete before the stage. Since 2026.8, authentik refuses to delete a stage that
-// has devices. Older releases delete the devices together with the stage.
+// returns the devices that Delete must delete before the stage. For releases before 2026.8, it returns none, because
+// they delete the devices together with the stage. Newer releases refuse to delete a stage that has devices.
 func (d *destroy) checkDevices(ctx context.Context, data *providerdata.Data) []authentik.UsedBy {
 	devices, err := d.enrolled(ctx, d.api, d.state)
 	switch {
@@ -152,8 +152,8 @@ func (d *destroy) checkDevices(ctx context.Context, data *providerdata.Data) []a
 	return devices
 }
 
-// warnHidden adds a warning if the token cannot read the list of email devices. The endpoint used_by silently leaves
-// out objects that the token may not see, so users may be enrolled although used_by returns an empty list. To check
+// warnHidden adds a warning if the token cannot read the list of email devices. In this case, users may be enrolled
+// although used_by returned no device, because used_by silently leaves out objects that the token may not see. To check
 // the token, warnHidden requests only one device.
 func (d *destroy) warnHidden(ctx context.Context) {
 	for _, err := range d.api.EmailDevices.List(ctx, url.Values{"page_size": {"1"}}) {
@@ -170,9 +170,9 @@ func (d *destroy) warnHidden(ctx context.Context) {
 	}
 }
 
-// warnValidation names the validation stages that offer this stage for enrollment. authentik silently removes the stage
-// from them, and used_by does not list them (recording validate/used-by). warnValidation adds nothing if the validation
-// stages cannot be listed.
+// warnValidation adds a warning that names the validation stages that offer this stage for enrollment, because
+// authentik silently removes the stage from them. It lists the validation stages, because used_by does not contain them
+// (recording validate/used-by). If the list cannot be read, warnValidation adds nothing.
 func (d *destroy) warnValidation(ctx context.Context) {
 	var names []string
 	id := d.state.ID.ValueString()
@@ -180,7 +180,7 @@ func (d *destroy) warnValidation(ctx context.Context) {
 		if err != nil {
 			return
 		}
-		// The server may ignore the filter configuration_stages and return all validation stages.
+		// This check is needed because the server may ignore the filter configuration_stages.
 		if slices.Contains(stage.ConfigurationStages, id) {
 			names = append(names, stage.Name)
 		}

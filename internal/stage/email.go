@@ -10,8 +10,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/validators"
 )
 
-// email is the stage type that sends a link by mail. Its defaults are those of authentik, as the
-// recorded response email/create/min shows.
+// email is the stage type that sends a link by mail. Its defaults are the same as authentik's (recording
+// email/create/min).
 var email = newStageType(stageType{
 	typeName: "authentik_stage_email",
 	description: "An email stage sends a link by mail. The flow continues when the user follows the link, for example " +

@@ -11,7 +11,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/validators"
 )
 
-// These are the attributes of the connection to a mail server. Their defaults are those of the server (recordings
+// These attributes configure the connection to a mail server. Their defaults are the same as authentik's (recordings
 // email/create/min and auth-email/create/min).
 var (
 	host = &column[types.String, *string]{
@@ -74,7 +74,7 @@ var (
 )
 
 var connectionAttributes = []attribute{
-	&column[types.Bool, *bool]{ // the default depends on the attribute host, so stageType.plan sets it
+	&column[types.Bool, *bool]{ // stageType.plan sets the default, because it depends on other values
 		name: "use_global_settings", valueType: boolType,
 		about: "Whether the stage uses the mail settings of the authentik server.",
 		usage: "The password and the connection attributes (`host`, `port`, `username`, `use_tls`, `use_ssl`, `timeout`, " +
@@ -90,8 +90,6 @@ var connectionAttributes = []attribute{
 	host, port, username, useTLS, useSSL, timeout, fromAddress,
 }
 
-// mailAttributes returns the attributes of the mail itself. The defaults of subject and template differ between the
-// two stage types.
 func (t *stageType) mailAttributes() []attribute {
 	return []attribute{
 		&column[types.String, *string]{
@@ -126,7 +124,6 @@ func (t *stageType) mailAttributes() []attribute {
 	}
 }
 
-// computedAttributes returns the attributes that only the server sets.
 func (t *stageType) computedAttributes() []attribute {
 	return []attribute{
 		&column[types.String, string]{

@@ -25,9 +25,9 @@ func (r *Resource) IdentitySchema(
 	resp.IdentitySchema = identitySchema
 }
 
-// setIdentity writes the stage's UUID into the identity. If this version of Terraform does not support identities, the
-// argument identity is nil, and setIdentity does nothing. It does not call identity.SetAttribute, because this method
-// uses reflection and takes as long as the rest of a read.
+// setIdentity writes the stage's UUID into the identity. The argument `identity` is nil if this version of Terraform
+// does not support identities. setIdentity does not call identity.SetAttribute, because this method uses reflection and
+// takes as long as the rest of a read.
 func setIdentity(identity *tfsdk.ResourceIdentity, id types.String) {
 	if identity != nil {
 		value := tftypes.NewValue(tftypes.String, id.ValueString())
@@ -35,7 +35,7 @@ func setIdentity(identity *tfsdk.ResourceIdentity, id types.String) {
 	}
 }
 
-// ImportState finds a stage by UUID, by name or by identity, and writes its id into the state. Terraform then calls
+// ImportState finds a stage by UUID, by name or by identity, and writes its UUID into the state. Terraform then calls
 // Read, which sets all other attributes.
 func (r *Resource) ImportState(
 	ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse,

@@ -30,7 +30,8 @@ func NewAuthenticatorEmailListResource() list.ListResource {
 func (r *Resource) ListResourceConfigSchema(
 	_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse,
 ) {
-	// authentik ignores an empty filter and finds every stage. It removes white space around a filter.
+	// An empty filter is refused, because authentik ignores it and finds every stage. White space around a filter is
+	// refused, because authentik removes it.
 	rule := validators.First(validators.NotEmpty("Remove the filter to find all stages."), validators.Trimmed)
 	text := func(description string) schema.StringAttribute {
 		return schema.StringAttribute{
@@ -60,7 +61,6 @@ type filters struct {
 	UseGlobalSettings types.Bool   `tfsdk:"use_global_settings"`
 }
 
-// query returns the query parameters of a list request.
 func (f filters) query() url.Values {
 	query := url.Values{}
 	for name, value := range map[string]types.String{"name": f.Name, "search": f.Search, "template": f.Template} {
@@ -99,8 +99,7 @@ func (r *Resource) List(ctx context.Context, req list.ListRequest, stream *list.
 	}
 }
 
-// listResult returns the result for one stage. It contains the values that an import of the stage would write into the
-// state.
+// listResult returns the result for one stage, with the state that an import of the stage would produce.
 func (t *stageType) listResult(ctx context.Context, req list.ListRequest, stage *authentik.EmailStage) list.ListResult {
 	var model Model
 	t.setFromAPI(&model, stage)

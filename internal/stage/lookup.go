@@ -16,8 +16,7 @@ import (
 
 var anyUUID = regexp.MustCompile(`^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$`)
 
-// canonicalUUID returns a UUID in the server's spelling, which is lower case with dashes. The given UUID may be in
-// upper or lower case, with or without dashes. canonicalUUID returns false if the text is not a UUID.
+// canonicalUUID returns a UUID in the server's spelling, which is lower case with dashes.
 func canonicalUUID(given string) (string, bool) {
 	text := strings.ToLower(strings.TrimSpace(given))
 	if !anyUUID.MatchString(text) {
@@ -27,9 +26,9 @@ func canonicalUUID(given string) (string, bool) {
 	return strings.Join([]string{digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]}, "-"), true
 }
 
-// find returns the stage of this type with the given UUID, or else with the given name. It does not search for an empty
-// id or name. The parameter get reads a stage by its UUID. If the stage does not exist, the error says on which server
-// the provider searched. If a stage of another type matches, the error names its type.
+// find returns the stage of this type with the UUID in the argument `id`. If no such stage exists, find returns the
+// stage with the name in the argument `name`. An empty argument matches no stage. The parameter `get` reads a stage by
+// its UUID.
 func (t *stageType) find(
 	ctx context.Context, api *authentik.Client,
 	get func(ctx context.Context, id string) (*authentik.EmailStage, error), id, name string,
@@ -52,7 +51,6 @@ func (t *stageType) find(
 	return nil, diag.Diagnostics{t.notFound(ctx, api, id, name)}
 }
 
-// notFound returns the error for a stage that does not exist, or that exists with another type.
 func (t *stageType) notFound(ctx context.Context, api *authentik.Client, id, name string) diag.Diagnostic {
 	uuid, isUUID := canonicalUUID(id)
 	if other := api.AnyStage(ctx, uuid, name); other != nil {
@@ -81,8 +79,6 @@ func (t *stageType) notFound(ctx context.Context, api *authentik.Client, id, nam
 			api.BaseURL(), t.typeName, wanted, advice))
 }
 
-// nameInOtherCase returns the name of a stage of this type that differs from the given name only in upper and lower
-// case. It returns "" if no stage has such a name.
 func (t *stageType) nameInOtherCase(ctx context.Context, api *authentik.Client, name string) string {
 	if name == "" {
 		return ""

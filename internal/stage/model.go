@@ -9,9 +9,9 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/flowset"
 )
 
-// Model contains the configuration, the plan or the state of a stage of either type. Attributes that the stage type
-// does not have are null. In a configuration, null means "not written". In a state, password_wo is always null.
-// password and password_wo_version are null in a state if they were never configured. They also become null if the
+// Model is the configuration, the plan or the state of a stage of either type. An attribute that the stage type does
+// not have is null. The list at the end of this file says what else null means. In a state, password_wo is always null.
+// password and password_wo_version are null in a state if the user did not configure them. They also become null if the
 // password must be sent again, so that the next plan shows a change.
 type Model struct {
 	ID                types.String   `tfsdk:"id"`
@@ -37,13 +37,13 @@ type Model struct {
 	ForceDestroy      types.Bool     `tfsdk:"force_destroy"`
 	FlowSet           types.List     `tfsdk:"flow_set"`
 
-	// Only the email stage has these attributes. In a state, the recovery attributes are null if the server's release
-	// does not have them.
+	// Only the email stage has these attributes. RecoveryMaxAttempts and RecoveryCacheTimeout are null in a state if the
+	// server's release does not have them.
 	ActivateUserOnSuccess types.Bool     `tfsdk:"activate_user_on_success"`
 	RecoveryMaxAttempts   types.Int64    `tfsdk:"recovery_max_attempts"`
 	RecoveryCacheTimeout  duration.Value `tfsdk:"recovery_cache_timeout"`
 
-	// Only the authenticator stage has these attributes. For null and "" in friendly_name, see the variable nameType.
+	// Only the authenticator stage has these attributes. The variable nameType explains null and "" in FriendlyName.
 	ConfigureFlow types.String `tfsdk:"configure_flow"`
 	FriendlyName  types.String `tfsdk:"friendly_name"`
 }
@@ -52,13 +52,14 @@ type Model struct {
 func (m Model) isStage() bool { return !m.ID.IsNull() }
 
 // isFromElsewhere reports whether the state comes from an import, a list or another provider, and was not refreshed
-// yet. In such a state, force_destroy is null. Every create and every read of this provider sets force_destroy.
+// yet. force_destroy is null only in such a state, because every create and every read of this provider sets
+// force_destroy.
 func (m Model) isFromElsewhere() bool { return m.ForceDestroy.IsNull() }
 
-// toAPI returns the body of a create request if the parameter prior is the zero Model, and of an update request
-// otherwise. An update sends only the name and the attributes that the plan changes, because somebody may have changed
-// other attributes on the server since the state was read. The write-only password comes from the configuration,
-// because a plan does not contain it.
+// toAPI returns the body of a request. For a create, the argument `prior` is the zero Model, and the body contains all
+// planned values. For an update, the body contains only the name and the values that the plan changes, because somebody
+// may have changed other attributes on the server since the state was read. The write-only password comes from the
+// configuration, because a plan does not contain it.
 func (t *stageType) toAPI(planned, prior, config Model, caps authentik.Capabilities) *authentik.EmailStage {
 	stage := &authentik.EmailStage{Stage: authentik.Stage{Name: planned.Name.ValueString()}}
 	stage.Password = passwordToAPI(planned, prior, config)
@@ -71,10 +72,11 @@ func (t *stageType) toAPI(planned, prior, config Model, caps authentik.Capabilit
 	return stage
 }
 
-// adapt changes fields that some releases expect in another form. Up to 2025.2, email stages need token_expiry as a
-// number of minutes. A duration that is not a whole number of minutes stays as it is, so that the server refuses it. If
-// a stage has no friendly name, releases up to 2025.8 accept only null, and later releases accept only "" (see the
-// recordings auth-email/field/friendly_name/*).
+// adapt changes fields that some releases expect in another form:
+//   - token_expiry: up to 2025.2, email stages need a number of minutes. A duration that is not a whole number of
+//     minutes stays as it is, so that the server refuses it.
+//   - friendly_name: if a stage has no friendly name, releases up to 2025.8 accept only null, and later releases accept
+//     only "" (recordings auth-email/field/friendly_name/*).
 func (t *stageType) adapt(stage *authentik.EmailStage, caps authentik.Capabilities) {
 	if name := stage.FriendlyName.Value; name != nil && *name == "" && caps.Has(authentik.FriendlyNameNullable) {
 		stage.FriendlyName.Value = nil
@@ -87,11 +89,11 @@ func (t *stageType) adapt(stage *authentik.EmailStage, caps authentik.Capabiliti
 	}
 }
 
-// setFromAPI copies a response of the server into the model. The password is not copied: comparePassword returns the
-// password for the model.
+// setFromAPI copies a response of the server into the model, except the password: comparePassword decides whether the
+// password in the model stays or becomes null.
 func (t *stageType) setFromAPI(m *Model, stage *authentik.EmailStage) {
 	m.Password, m.PasswordWO = comparePassword(m.configuredPassword(), stage.Password), types.StringNull()
-	if !m.PasswordWOVersion.IsNull() { // password_wo replaced a password that ignore_changes kept in the state
+	if !m.PasswordWOVersion.IsNull() { // a password in the state is an old one that ignore_changes kept
 		m.Password = types.StringNull()
 	}
 	if stage.Name != "" {
@@ -121,18 +123,15 @@ func (t *stageType) fillUnknown(planned *Model, stage *authentik.EmailStage) {
 //
 //   - In a configuration, null means "not written", and unknown means "written, but not known yet". valueOr replaces
 //     null and keeps unknown.
-//   - In a prior state, null in an attribute with a default means that its value was never read. Either another
-//     provider wrote the state, or the server's release does not have the attribute. The plan contains unknown instead
-//     of this null if the apply may find a real value, because Terraform does not accept a real value where null was
-//     planned.
+//   - In a state, null in an attribute with a default means that its value was never read. Either another provider
+//     wrote the state, or the server's release does not have the attribute. If the apply may find a real value, the
+//     planned value is unknown, because Terraform does not accept a real value where null was planned.
 //   - In a response of the API, the zero value of a field means that the response does not contain the field. The model
 //     then keeps its value. If only some releases have the attribute, the value becomes null instead.
 //   - In a request, the zero value of a field means that the request does not contain the field. The server then keeps
 //     its value. toAPI leaves unknown values out of a request. It also leaves null out, except for fields that a
 //     request clears by sending null.
 
-// valueOr returns the configured value, even if it is unknown. It returns the fallback if the configured value is
-// null.
 func valueOr[V attr.Value](configured, fallback V) V {
 	if configured.IsNull() {
 		return fallback

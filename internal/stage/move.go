@@ -11,8 +11,8 @@ import (
 const officialProvider = "/goauthentik/authentik"
 
 // MoveState converts the state of a resource of the official provider that has the same type name. It sends no request.
-// It accepts the states of all releases of the official provider, because the attributes have the same names in all of
-// them. Attributes that the old state does not contain are null until the next refresh sets them.
+// It accepts the states of all releases of the official provider, because they use the same names for the attributes.
+// Attributes that the old state does not contain are null until the next refresh sets them.
 func (r *Resource) MoveState(context.Context) []resource.StateMover {
 	return []resource.StateMover{{SourceSchema: &r.stageType.schema, StateMover: r.moveState}}
 }

@@ -39,8 +39,8 @@ func passwordAttributes() map[string]schema.Attribute {
 	}
 }
 
-// passwordToAPI returns the password for the request body: nil leaves the password on the server as it is, and ""
-// clears the password.
+// passwordToAPI returns the password for the request body. If the result is nil, the server keeps its password. If the
+// result is "", the server clears its password.
 func passwordToAPI(planned, prior, config Model) *string {
 	isNewVersion := !planned.PasswordWOVersion.Equal(prior.PasswordWOVersion)
 	switch {
@@ -57,8 +57,8 @@ func passwordToAPI(planned, prior, config Model) *string {
 	return &cleared
 }
 
-// configuredPassword returns the password of a state, or null if none was configured. The official provider writes ""
-// if none was configured, so configuredPassword also returns null for "" in a state of another provider.
+// configuredPassword returns the password in a state, or null if the user configured none. In a state that the official
+// provider wrote, "" also means that the user configured none.
 func (m Model) configuredPassword() types.String {
 	if m.isFromElsewhere() && m.Password.ValueString() == "" {
 		return types.StringNull()
@@ -66,10 +66,10 @@ func (m Model) configuredPassword() types.String {
 	return m.Password
 }
 
-// comparePassword returns the password to keep in the state: the argument stored, or null if the server returned
-// another password. Therefore the state never contains a password that somebody else set on the server. With null in
-// the state, Terraform plans an update that sends the configured password again. With ignore_changes, Terraform plans
-// no update, and the server keeps its password.
+// comparePassword returns the argument `stored`, the password in the state. If the server returned another password,
+// comparePassword returns null instead, so that the state never contains a password that somebody else set on the
+// server. Null in the state makes Terraform plan an update that sends the configured password again. With
+// ignore_changes, Terraform plans no update, and the server keeps its password.
 func comparePassword(stored types.String, answered *string) types.String {
 	if answered == nil || stored.ValueString() == *answered {
 		return stored
@@ -78,9 +78,9 @@ func comparePassword(stored types.String, answered *string) types.String {
 }
 
 // forgetPassword removes password and password_wo_version from the state if a failed update may have set another
-// password on the server. The next plan then sends the password again. The parameter sent is the password in the
-// request, or nil if the request contains no password. If sent is "", the request clears the password. The state then
-// stays as it is, so that the next plan clears the password again.
+// password on the server. Terraform then plans another update, which sends the password again. The argument `sent` is
+// the password in the request, or nil if the request contained none. If `sent` is "", the request was meant to clear
+// the password. The state then stays as it is, so that the next update clears the password again.
 func forgetPassword(ctx context.Context, state *tfsdk.State, sent *string, err error) diag.Diagnostics {
 	var failure *authentik.Error
 	if sent == nil || *sent == "" || !errors.As(err, &failure) || failure.Outcome == authentik.NotApplied {

@@ -15,12 +15,14 @@ type planning struct {
 	// caps contains the capabilities of the server. It is nil if the release is not known yet, or if no planned value
 	// depends on the release.
 	caps *authentik.Capabilities
-	// keepsConnection says what happens to connection attributes, such as port, that the configuration does not contain.
-	// If it is true, they keep their values from the state. If it is false, they get their defaults.
-	//
-	// It is true if the stage used the server's global mail settings before and still uses them. authentik then ignores
-	// the connection attributes. If they got their defaults, the first plan after an import would show changes without
-	// any effect. keepsConnection is unknown if the stage used the global settings and use_global_settings is unknown.
+	// keepsConnection decides the planned value of a connection attribute, such as `port`, that the configuration does not
+	// contain:
+	//   - true: the value in the state. The stage used the server's global mail settings before and still uses them, so
+	//     authentik ignores the attribute. With the default, the first plan after an import would show changes without any
+	//     effect.
+	//   - false: the default.
+	//   - unknown: the default if the state contains it too, and unknown if not. The stage used the global settings
+	//     before, and it is not known yet whether it still uses them.
 	keepsConnection types.Bool
 }
 
@@ -45,10 +47,13 @@ func (t *stageType) plan(config, prior Model, caps *authentik.Capabilities) Mode
 	return planned
 }
 
-// globalSettingsDefault returns the default of use_global_settings: unknown if host is unknown, true if host is not
-// written, and false if host is written. There is one exception: the default is also true if use_global_settings is
-// true in the state, and host equals the host in the state. With ignore_changes, Terraform passes the values of the
-// state as the configuration, so host looks written even if the user did not write it.
+// globalSettingsDefault returns the default of use_global_settings. It depends on the attribute `host`:
+//   - If `host` is not written, the default is true.
+//   - If `host` is written, the default is false.
+//   - If `host` is unknown, the default is unknown.
+//   - Exception: if use_global_settings is true in the state, and `host` equals the host in the state, the default is
+//     true. With ignore_changes, Terraform passes the values of the state as the configuration, so `host` looks written
+//     even if the user did not write it.
 func globalSettingsDefault(host types.String, prior Model) types.Bool {
 	switch {
 	case host.IsUnknown():
@@ -59,8 +64,8 @@ func globalSettingsDefault(host types.String, prior Model) types.Bool {
 	return types.BoolValue(host.IsNull())
 }
 
-// needsRelease reports whether the plan depends on the server's release. It returns true before a create, and if the
-// state lacks an attribute that only some releases have.
+// needsRelease reports whether the plan depends on the server's release. It does not if the state contains a value for
+// every attribute that only some releases have, because then the release has all of them.
 func (t *stageType) needsRelease(state Model) bool {
 	return !state.isStage() || slices.ContainsFunc(t.attributes, func(a attribute) bool {
 		return a.requirement() != nil && a.value(state).IsNull()

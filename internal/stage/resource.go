@@ -40,8 +40,8 @@ func NewAuthenticatorEmailResource() resource.Resource {
 	return &Resource{stageType: authenticatorEmail}
 }
 
-// PlansWhole implements the interface fastpath.PlansWhole. The comment of the interface says what a resource with this
-// method promises.
+// PlansWhole marks the resource for the package fastpath. The comment of fastpath.PlansWhole says what the mark
+// promises.
 func (r *Resource) PlansWhole() {}
 
 // Metadata sets the type name of the resource and of the list resource.
@@ -59,7 +59,7 @@ func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, r
 	r.providerData = providerdata.From(req.ProviderData, &resp.Diagnostics)
 }
 
-// ValidateConfig reports attributes that contradict each other or have no effect. It needs no server.
+// ValidateConfig reports problems that the configuration alone shows, such as attributes that contradict each other.
 func (r *Resource) ValidateConfig(
 	ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse,
 ) {
@@ -71,8 +71,8 @@ func (r *Resource) ValidateConfig(
 	}
 }
 
-// ModifyPlan computes the whole plan from the configuration and the state. It adds an error for each attribute that
-// the server's release does not have. For a destroy it only adds warnings.
+// ModifyPlan computes the whole plan from the configuration, the state and the server's release, and adds errors and
+// warnings. For a destroy, it only adds warnings.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() { // the stage will be destroyed
 		var state Model
@@ -173,7 +173,6 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	setIdentity(resp.Identity, planned.ID)
 }
 
-// prepare returns the request body, the client, and the changes to flows and bindings for a create or an update.
 func (r *Resource) prepare(
 	ctx context.Context, planned, state, config Model, problems *diag.Diagnostics,
 ) (*authentik.EmailStage, *authentik.Client, *flowset.Change) {
@@ -190,14 +189,14 @@ func (r *Resource) prepare(
 
 // isIgnored reports whether the resource probably has ignore_changes = all. Terraform then passes the state as the
 // configuration, so every optional attribute has the same value in both. It is unlikely that a user writes every
-// attribute. If a user does, and a flow_set block lacks only order, the plan does not restore a deleted binding.
+// attribute. If a user does, and a flow_set block contains all attributes except `order`, the plan does not restore a
+// deleted binding of this block.
 func (t *stageType) isIgnored(config, state Model) bool {
 	return state.isStage() && !slices.ContainsFunc(t.attributes, func(a attribute) bool {
 		return a.resourceAttribute().IsOptional() && !a.value(config).Equal(a.value(state))
 	})
 }
 
-// flowLists collects the flow_set blocks of the configuration, the plan and the state.
 func (t *stageType) flowLists(config, planned, state Model) flowset.Lists {
 	return flowset.Lists{
 		Config: config.FlowSet, Planned: planned.FlowSet, Prior: state.FlowSet,

@@ -1,5 +1,5 @@
-// Package stage implements authentik's two email stages as resources, data sources and list resources. Both types
-// share the code; email.go and authenticator_email.go contain only what differs.
+// Package stage implements authentik's two types of email stages as resources, data sources and list resources. Both
+// types use the same code. The files email.go and authenticator_email.go contain what differs between the types.
 package stage
 
 import (
@@ -17,39 +17,40 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/validators"
 )
 
-// stageType is one of the two stage types. It contains everything in which the two types differ.
+// stageType describes one of the two types of email stages. It contains everything that differs between them.
 type stageType struct {
 	typeName string // the type name of the resource, the data source and the list resource
 	// description is the documentation of the resource. The documentation of the data source ends with the same text.
 	description string
-	// requires is the capability that a server must have to support this type of stage, or nil if every release has it.
+	// requires is the capability that a server must have to support this type of stage, or nil if every release supports
+	// it.
 	requires *authentik.Capability
 	// stages returns the collection through which the client reads and writes stages of this type.
 	stages func(*authentik.Client) *authentik.Collection[authentik.EmailStage]
-	// subject and template are the defaults of the attributes with these names.
+	// subject and template are the defaults of the attributes with the same names.
 	subject, template string
-	// incompatibleTemplates contains the built-in templates that do not fit this type of stage. The value for each
-	// template is a sentence that says why.
+	// incompatibleTemplates maps each built-in template that does not fit this type of stage to a sentence that says why.
 	incompatibleTemplates map[string]string
 	// component, verboseName, verboseNamePlural and metaModelName are the values that every recorded release returns for
-	// each stage of the type.
+	// every stage of this type.
 	component, verboseName, verboseNamePlural, metaModelName string
 	// own lists the attributes that only this stage type has.
 	own []attribute
-	// countsMinutes reports whether token_expiry is a number of minutes on releases with the capability
-	// ExpiryInMinutes.
+	// countsMinutes reports whether releases with the capability ExpiryInMinutes expect token_expiry as a number of
+	// minutes.
 	countsMinutes bool
 	// hasDevices reports whether users enroll devices through this type of stage.
 	hasDevices bool
 
-	// The function newStageType computes this field and all fields below it.
+	// The function newStageType computes the following fields.
 	attributes []attribute
 	schema     schema.Schema
 	objects    fastpath.Objects[Model]
 	place      diags.Place
 }
 
-// newStageType computes the missing fields of t: first the field attributes, because the other fields depend on it.
+// newStageType completes the argument `t`. The order of the assignments matters, because each field is computed from
+// fields before it.
 func newStageType(t stageType) *stageType {
 	t.attributes = slices.Concat(t.computedAttributes(), connectionAttributes, t.mailAttributes(), t.own)
 	t.schema = t.resourceSchema()
@@ -62,12 +63,12 @@ func (t *stageType) label(m Model) string {
 	return fmt.Sprintf("%s %q", t.typeName, m.Name.ValueString())
 }
 
-// aboutName is the beginning of the documentation of the attribute name.
+// aboutName documents the attribute `name` of the resource and of the data source.
 const aboutName = "Name of the stage, unique among all stages of the server, whatever their type. Names are " +
 	"case-sensitive."
 
-// resourceSchema returns the schema of the resource. It has no defaults and no plan modifiers. Instead, stageType.plan
-// computes the values, because some defaults depend on other attributes, on the state or on the release.
+// resourceSchema returns a schema without defaults and plan modifiers, because some defaults depend on other
+// attributes, on the state or on the release. Instead, stageType.plan computes all planned values.
 func (t *stageType) resourceSchema() schema.Schema {
 	attributes := map[string]schema.Attribute{
 		"name": schema.StringAttribute{

@@ -10,9 +10,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 )
 
-// writeError converts the error of a create or an update to diagnostics. The diagnostics contain the name of the stage,
-// but no other configured value. If the server refused the value of template or configure_flow, the diagnostics also
-// contain a hint.
+// writeError converts the error of a create or an update to diagnostics. They contain the name of the stage, but no
+// other configured value. If the server refused configure_flow or the template, they also contain a hint.
 func (r *Resource) writeError(verb string, planned Model, err error) diag.Diagnostics {
 	place := r.stageType.place
 	place.StageName = planned.Name.ValueString()
@@ -27,9 +26,9 @@ func (r *Resource) writeError(verb string, planned Model, err error) diag.Diagno
 	return diags.Errors(place, verb+" "+r.stageType.label(planned), err)
 }
 
-// hideValues hides authentik's message about a field if the message contains the configured value of this field. This
-// value may come from a sensitive variable. For example, authentik's message about an unknown template repeats the
-// template. hideValues does not hide the name of the stage.
+// hideValues replaces authentik's message about an attribute if the message contains the planned value, because this
+// value may come from a sensitive variable. For example, the message about an unknown template repeats the template.
+// hideValues does not hide the name of the stage.
 func (t *stageType) hideValues(refusal *authentik.Error, planned Model) {
 	for _, a := range t.attributes {
 		value := ""
