@@ -52,7 +52,7 @@ const (
 	brands              since = 2024_02_00 // the endpoint core/brands exists
 	recoveryByPost      since = 2024_12_00 // a recovery mail is requested with POST; older releases use GET
 	lowerCaseActions    since = 2024_12_00 // used_by spells actions in lower case
-	orjson              since = 2024_12_00 // the library orjson parses JSON bodies; older releases use Python's json module
+	orjson              since = 2024_12_00 // the library orjson parses JSON bodies; before, Python's json module did
 	versionDetails      since = 2024_12_00 // responses of admin/version have version_latest_valid and outpost_outdated
 	enterpriseFlag      since = 2024_12_00 // entries of the template list have the field requires_enterprise
 	authenticatorStage  since = 2025_02_00 // the endpoint stages/authenticator/email exists
