@@ -17,7 +17,7 @@ var Paths = map[string]string{
 }
 
 // Ask sends a request to the API without the provider's client. The path is relative to /api/v3. It returns the status
-// and the JSON object of the response, which is nil if the body is not a JSON object.
+// and the JSON object of the response. The object is nil if the body is not a JSON object.
 func (s *Target) Ask(tb testing.TB, method, path, body string) (int, map[string]any) {
 	tb.Helper()
 	status, answer, err := s.ask(method, path, body)
@@ -27,8 +27,8 @@ func (s *Target) Ask(tb testing.TB, method, path, body string) (int, map[string]
 	return status, answer
 }
 
-// Send sends a request with these fields in its body, and returns the JSON object of the response. If fields is nil,
-// the request has no body. Send fails the test unless the server accepts the request.
+// Send sends a request with these fields in its body, and returns the JSON object of the response. If `fields` is nil,
+// the request has no body. Send fails the test if the status is 300 or higher.
 func (s *Target) Send(tb testing.TB, method, path string, fields map[string]any) map[string]any {
 	tb.Helper()
 	body := []byte{}
@@ -51,8 +51,8 @@ func (s *Target) ask(method, path, body string) (int, map[string]any, error) {
 
 func (s *Target) api() rawapi.Server { return rawapi.Server{URL: s.URL, Token: s.Token} }
 
-// Holds reads the stage with this id from the server, and returns an error if a field of the stage differs from the map
-// want. The keys of this map are the field names of the API.
+// Holds reads the stage with this id from the server, and returns an error if a field differs from its value in the map
+// `want`. The keys of the map are the field names of the API.
 func (s *Target) Holds(resourceType, id string, want map[string]any) error {
 	status, got, err := s.ask(http.MethodGet, Paths[resourceType]+id+"/", "")
 	if err != nil {
@@ -64,8 +64,8 @@ func (s *Target) Holds(resourceType, id string, want map[string]any) error {
 	return difference(got, want)
 }
 
-// difference returns an error that names a field in which got differs from want. It ignores fields that want does not
-// have.
+// difference returns an error that names a field whose value in the map `got` differs from that in the map `want`. It
+// ignores the fields that are only in `got`.
 func difference(got, want map[string]any) error {
 	for field, value := range want {
 		if fmt.Sprint(got[field]) != fmt.Sprint(value) {

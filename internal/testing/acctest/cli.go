@@ -16,8 +16,8 @@ import (
 // CLI is terraform or tofu. It uses the provider under test instead of a release from the registry.
 type CLI struct{ cli.CLI }
 
-// Built returns a CLI with the binary of this provider. Built compiles it, unless the environment
-// variable TEST_PROVIDER contains its path. Built skips the test if it finds no CLI or if TF_ACC is not set.
+// Built returns a CLI that uses the binary of this provider in TEST_PROVIDER. If this environment variable is not set,
+// Built compiles the provider. It skips the test if it finds no CLI or if TF_ACC is not set.
 func Built(tb testing.TB) *CLI {
 	tb.Helper()
 	found, binary := find(tb), os.Getenv("TEST_PROVIDER")
@@ -35,7 +35,6 @@ func Built(tb testing.TB) *CLI {
 	return found
 }
 
-// find returns terraform or tofu. It skips the test if neither is installed or if TF_ACC is not set.
 func find(tb testing.TB) *CLI {
 	tb.Helper()
 	if os.Getenv("TF_ACC") == "" {
@@ -48,8 +47,8 @@ func find(tb testing.TB) *CLI {
 	return &CLI{found}
 }
 
-// Command returns a command of the CLI that is ready to run in dir. The argument env has additional environment
-// variables as NAME=value.
+// Command returns a command of the CLI that is ready to run in the directory `dir`. The list `env` has additional
+// environment variables as NAME=value.
 func (c *CLI) Command(ctx context.Context, dir string, env []string, arguments ...string) *exec.Cmd {
 	return c.CLI.Command(ctx, dir, env, append(arguments, "-no-color")...)
 }
@@ -74,8 +73,8 @@ func Needs(tb testing.TB, feature Feature) {
 	}
 }
 
-// CLIVersion returns the name of the CLI, terraform or tofu, and its release without a suffix such as -rc1. CLIVersion
-// skips the test if it finds no CLI.
+// CLIVersion returns the name of the CLI, terraform or tofu, and its release without a suffix such as -rc1. It skips
+// the test if it finds no CLI.
 func CLIVersion(tb testing.TB) (name string, release *version.Version) {
 	tb.Helper()
 	found, err := cli.Find()

@@ -13,7 +13,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/provider"
 )
 
-// These short names keep the signatures of the methods of comparer readable.
+// These short names keep the signatures of comparer's methods readable.
 type (
 	configureRequest  = tfprotov6.ConfigureProviderRequest
 	configureResponse = tfprotov6.ConfigureProviderResponse
@@ -35,7 +35,7 @@ type fullServer interface {
 }
 
 // comparer serves the provider with package fastpath, as main does. It repeats every validation, plan and read with a
-// second provider, which uses the server of the Terraform plugin framework. A call fails if the two results differ.
+// second provider, which the server of the Terraform plugin framework serves. A call fails if the two responses differ.
 type comparer struct {
 	fullServer
 
@@ -56,8 +56,8 @@ func newComparer(tb testing.TB) func() tfprotov6.ProviderServer {
 	}
 }
 
-// twice sends a request to both servers. got is the response of package fastpath. want is the response of the
-// framework's own server.
+// twice sends a request to both servers. The result `got` is the response of package fastpath. The result `want` is the
+// response of the framework's own server.
 func twice[Request, Response any](ctx context.Context, request Request,
 	served, framework func(context.Context, Request) (Response, error),
 ) (got, want Response, err error) {
@@ -74,8 +74,8 @@ func (c *comparer) ConfigureProvider(ctx context.Context, req *configureRequest)
 	return got, err
 }
 
-// ApplyResourceChange does not repeat the apply with the second provider. It only configures the second provider again,
-// because its client has cached the stages as they were before the apply.
+// ApplyResourceChange applies a change only once, with package fastpath. It then configures the second provider again,
+// because the client of that provider has cached the stages as they were before the apply.
 func (c *comparer) ApplyResourceChange(ctx context.Context, req *applyRequest) (*applyResponse, error) {
 	resp, err := c.fullServer.ApplyResourceChange(ctx, req)
 	if err == nil {
@@ -94,7 +94,7 @@ func (c *comparer) ValidateResourceConfig(ctx context.Context, req *validateRequ
 	return got, err
 }
 
-// PlanResourceChange compares the two responses. If the plan failed, it does not compare the planned state, because
+// PlanResourceChange compares the two responses. If the plan failed, it does not compare the planned states, because
 // Terraform ignores the planned state of a failed plan.
 func (c *comparer) PlanResourceChange(ctx context.Context, req *planRequest) (*planResponse, error) {
 	got, want, err := twice(ctx, req, c.fullServer.PlanResourceChange, c.framework.PlanResourceChange)

@@ -22,8 +22,8 @@ type Folder struct {
 	// Env has additional environment variables as NAME=value.
 	Env []string
 
-	// beside is the authentik server for providers that run in the test process. If beside is nil, the CLI starts the
-	// provider in another process.
+	// beside is the authentik server for providers that run in the test process. It is nil if the CLI starts the provider
+	// in another process.
 	beside *Target
 }
 
@@ -45,13 +45,13 @@ func (s *Target) FolderBeside(tb testing.TB) *Folder {
 	return f
 }
 
-// Write writes the file main.tf. It contains a terraform block for this provider, and then the argument text.
+// Write writes the file main.tf: a terraform block for this provider, and then the given text.
 func (f *Folder) Write(tb testing.TB, text string) {
 	tb.Helper()
 	f.WriteFile(tb, "main.tf", cli.Required(cli.Own)+text)
 }
 
-// WriteFile writes a file into the directory, or removes the file if the argument text is "".
+// WriteFile writes a file into the directory. If the text is empty, it removes the file instead.
 func (f *Folder) WriteFile(tb testing.TB, name, text string) {
 	tb.Helper()
 	path := filepath.Join(f.Dir, name)
@@ -107,7 +107,7 @@ type Run struct {
 // part is a piece of the output about one resource address, or about the whole run if the address is "".
 type part struct{ address, text string }
 
-// About returns the pieces of the output that are about this address or about the whole run.
+// About returns the pieces of the output about this address, and the pieces about the whole run.
 func (r Run) About(address string) (text string) {
 	for _, p := range r.parts {
 		if p.address == "" || p.address == address {

@@ -15,7 +15,7 @@ import (
 // ProviderServer returns a server of the provider that runs in the test process. Like main, it uses package fastpath.
 func ProviderServer() tfprotov6.ProviderServer { return fastpath.New(provider.New("test")) }
 
-// Session returns a session with the provider in the test process. The provider is configured for the server s.
+// Session returns a session with the provider in the test process. The provider is configured for this server.
 func (s *Target) Session(tb testing.TB) *tfcore.Session {
 	tb.Helper()
 	factory := ProviderServer

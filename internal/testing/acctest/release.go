@@ -9,13 +9,13 @@ import (
 // Kinds lists the two resource types.
 var Kinds = []string{"authentik_stage_email", "authentik_stage_authenticator_email"}
 
-// Has reports whether the server supports stages of the type. The authenticator stage exists since 2025.2.
+// Has reports whether the server supports stages of this type. The authenticator stage exists since 2025.2.
 func (s *Target) Has(tb testing.TB, resourceType string) bool {
 	tb.Helper()
 	return resourceType != Kinds[1] || s.Runs(tb).AtLeast(authentik.Release{Year: 2025, Month: 2})
 }
 
-// Needs skips the test if the server does not support stages of the type.
+// Needs skips the test if the server does not support stages of this type.
 func (s *Target) Needs(tb testing.TB, resourceType string) {
 	tb.Helper()
 	if !s.Has(tb, resourceType) {
@@ -33,7 +33,8 @@ func (s *Target) Runs(tb testing.TB) authentik.Release {
 	return release
 }
 
-// EachKind runs a test for each resource type that the server supports. It calls Server for each test.
+// EachKind runs a test for each resource type, each with its own result of the function Server. It skips a type that
+// the server does not support.
 func EachKind(t *testing.T, test func(t *testing.T, server *Target, resourceType string)) {
 	for _, resourceType := range Kinds {
 		t.Run(resourceType, func(t *testing.T) {

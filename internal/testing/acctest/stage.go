@@ -23,7 +23,8 @@ func (s *Target) Stage(tb testing.TB, resourceType string) *Stage {
 	return &Stage{session.Resource(resourceType), session, resourceType, s, tb}
 }
 
-// MustPlan plans, and fails the test unless the plan has this action: "create", "update" or "no-op".
+// MustPlan plans a configuration. It fails the test if the plan has an error, or if its action is not the wanted one:
+// "create", "update" or "no-op".
 func (s *Stage) MustPlan(config map[string]any, action string) *tfcore.Plan {
 	s.t.Helper()
 	plan, diags := s.Plan(config)
@@ -36,7 +37,7 @@ func (s *Stage) MustPlan(config map[string]any, action string) *tfcore.Plan {
 	return plan
 }
 
-// MustApply applies a configuration, and fails the test unless the next plan is empty.
+// MustApply applies a configuration, and plans it again. It fails the test if the second plan is not empty.
 func (s *Stage) MustApply(config map[string]any) {
 	s.t.Helper()
 	if diags := s.Apply(config); diags.HasError() {
@@ -45,8 +46,8 @@ func (s *Stage) MustApply(config map[string]any) {
 	s.MustPlan(config, "no-op")
 }
 
-// MustApplyUnknown plans a configuration while one attribute is unknown. Then it applies the plan with the value that
-// the attribute has in config. It fails the test unless the next plan is empty.
+// MustApplyUnknown plans a configuration while one attribute is unknown. Then it applies the plan with the configured
+// value of the attribute, and plans again. It fails the test if the last plan is not empty.
 func (s *Stage) MustApplyUnknown(config map[string]any, attribute string) {
 	s.t.Helper()
 	unknown := maps.Clone(config)
@@ -61,7 +62,7 @@ func (s *Stage) MustApplyUnknown(config map[string]any, attribute string) {
 	s.MustPlan(config, "no-op")
 }
 
-// MustImport imports the stage by its id, and fails the test unless the plan of the configuration is empty.
+// MustImport imports the stage by its id, and plans the configuration. It fails the test if the plan is not empty.
 func (s *Stage) MustImport(id string, config map[string]any) {
 	s.t.Helper()
 	if diags := s.Import(id); diags.HasError() {
@@ -70,7 +71,7 @@ func (s *Stage) MustImport(id string, config map[string]any) {
 	s.MustPlan(config, "no-op")
 }
 
-// MustDestroy destroys the stage, and fails the test if any email stage is left on the server.
+// MustDestroy destroys the stage. It fails the test if the simulator then still has any email stage.
 func (s *Stage) MustDestroy() {
 	s.t.Helper()
 	if diags := s.Destroy(); diags.HasError() {
@@ -81,8 +82,8 @@ func (s *Stage) MustDestroy() {
 	}
 }
 
-// MustRefuse fails the test unless a plan of the configuration fails with an error on the attribute. If attribute is
-// "", the error must have no attribute.
+// MustRefuse plans a configuration. It fails the test if the plan has no error on the attribute. If `attribute` is "",
+// it expects an error without an attribute.
 func (s *Stage) MustRefuse(config map[string]any, attribute string) {
 	s.t.Helper()
 	_, diags := s.Plan(config)
@@ -105,7 +106,8 @@ func (s *Stage) Stored() map[string]any {
 	return stored
 }
 
-// MustHold fails the test unless the stage on the server has these values. The keys are the field names of the API.
+// MustHold fails the test if a field of the stage on the server differs from its wanted value. The keys are the field
+// names of the API.
 func (s *Stage) MustHold(want map[string]any) {
 	s.t.Helper()
 	if err := difference(s.Stored(), want); err != nil {

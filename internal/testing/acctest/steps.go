@@ -15,8 +15,9 @@ import (
 )
 
 // TestBeside runs test steps through the CLI, with fakes of other providers. In the configurations of the steps, the
-// local name authentik means a fake of the official provider, and authentik-email means this provider. All providers
-// are in the official provider's namespace, because the test framework supports only one namespace.
+// local name `authentik` means a fake of the official provider, `authentik-email` means this provider, and `random`
+// means another fake. All of them have the namespace of the official provider, because the test framework supports only
+// one namespace.
 func (s *Target) TestBeside(t *testing.T, steps ...resource.TestStep) {
 	t.Helper()
 	t.Setenv("TF_ACC_PROVIDER_NAMESPACE", "goauthentik")
@@ -46,8 +47,8 @@ provider "authentik-email" {
 	})
 }
 
-// requireCLI skips the test if it finds no CLI. If the CLI is tofu, requireCLI sets the environment variables that make
-// the test framework use tofu.
+// requireCLI skips the test if it finds no CLI. If the CLI is tofu, it sets the environment variables that make the
+// test framework use tofu.
 func (s *Target) requireCLI(t *testing.T) {
 	t.Helper()
 	found, err := cli.Find()

@@ -9,7 +9,7 @@ import (
 	"text/tabwriter"
 )
 
-// Table has the outcomes of many scenarios: a row for each scenario, and a column for each release or other variant.
+// Table has the outcomes of scenarios: a row for each scenario, and a column for each release or other variant.
 type Table struct {
 	Columns []string
 	// Legend is printed after the explanation of the symbols.
@@ -18,7 +18,7 @@ type Table struct {
 	rows [][]string
 }
 
-// Row adds a row and returns its cells. The caller writes the outcomes into the cells.
+// Row adds a row and returns its cells, into which the caller writes the outcomes.
 func (tb *Table) Row(title string) []string {
 	row := make([]string, 1+len(tb.Columns))
 	row[0] = title
@@ -26,7 +26,7 @@ func (tb *Table) Row(title string) []string {
 	return row[1:]
 }
 
-// Outcome returns the symbol for the result of a test that has ended.
+// Outcome returns the symbol for the result of a test. The test must have ended.
 func Outcome(t *testing.T) string {
 	t.Helper()
 	switch {
@@ -38,7 +38,7 @@ func Outcome(t *testing.T) string {
 	return "✓"
 }
 
-// Write writes the table to a file. It does nothing if file is "".
+// Write writes the table to a file. It does nothing if the name of the file is empty.
 func (tb *Table) Write(t *testing.T, file string) {
 	t.Helper()
 	if file == "" {

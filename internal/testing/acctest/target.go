@@ -20,18 +20,19 @@ type Target struct {
 	compared bool
 }
 
-// Compared makes the next sessions repeat every validation, plan and read with the server of the Terraform plugin
-// framework. A test fails if the result differs from that of package fastpath. Compared returns s.
+// Compared makes later sessions repeat every validation, plan and read with the server of the Terraform plugin
+// framework. A test then fails if a response differs from that of package fastpath. Compared returns the target.
 func (s *Target) Compared() *Target {
 	s.compared = true
 	return s
 }
 
-// Live reports whether the acceptance tests run against a real server. They do if both AUTHENTIK_URL and
-// AUTHENTIK_TOKEN are set.
+// Live reports whether the acceptance tests run against a real server, because both AUTHENTIK_URL and AUTHENTIK_TOKEN
+// are set.
 func Live() bool { return os.Getenv("AUTHENTIK_URL") != "" && os.Getenv("AUTHENTIK_TOKEN") != "" }
 
-// Server returns the real server if Live is true, otherwise a new simulator of the newest recorded stable release.
+// Server returns the real server if Live returns true. If not, it returns a new simulator of the newest recorded stable
+// release.
 func Server(tb testing.TB) *Target {
 	tb.Helper()
 	if Live() {
@@ -40,7 +41,8 @@ func Server(tb testing.TB) *Target {
 	return Simulated(tb, "")
 }
 
-// Simulated returns a new simulator of a release, even if Live is true. "" means the newest recorded stable release.
+// Simulated returns a new simulator of a release, even if Live returns true. The release "" means the newest recorded
+// stable release.
 func Simulated(tb testing.TB, release string) *Target {
 	tb.Helper()
 	sim, err := authentiksim.Start(authentiksim.Options{Release: release})
@@ -51,5 +53,5 @@ func Simulated(tb testing.TB, release string) *Target {
 	return &Target{URL: sim.URL(), Token: "demo-token", Sim: sim}
 }
 
-// Name returns a name that no other test or run uses, so that a test can run on a server with other objects.
+// Name returns a name that no other test or run uses, so that a test can run on a server that has other objects.
 func Name(prefix string) string { return "tf-acc-" + prefix + "-" + strings.ToLower(rand.Text()[:12]) }
