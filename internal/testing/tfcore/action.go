@@ -7,8 +7,8 @@ import (
 )
 
 // Invoke validates, plans and invokes an action. It returns the progress messages of the action, or nil if there are
-// none. The argument variables has the names of the attributes that are unknown during the validation, as if their
-// values came from Terraform variables.
+// none. The list `variables` has the names of the attributes that are unknown during the validation, as if their values
+// came from Terraform variables.
 func (s *Session) Invoke(
 	typeName string, config map[string]any, variables ...string,
 ) (messages []string, diags Diagnostics) {
@@ -29,7 +29,7 @@ func (s *Session) Invoke(
 	return messages, diags
 }
 
-// PlanAction validates and plans an action. The argument variables has the names of the attributes that are unknown
+// PlanAction validates and plans an action. The list `variables` has the names of the attributes that are unknown
 // during the validation.
 func (s *Session) PlanAction(typeName string, config map[string]any, variables ...string) Diagnostics {
 	s.tb.Helper()
@@ -50,7 +50,7 @@ func (s *Session) PlanAction(typeName string, config map[string]any, variables .
 	return diags.and(received(plan.Diagnostics))
 }
 
-// action returns the provider's action server, and an action's configuration in the form that the server receives.
+// action returns the provider's action server, and the configuration of an action as this server receives it.
 func (s *Session) action(typeName string, config map[string]any) (tfprotov6.ActionServer, *tfprotov6.DynamicValue) {
 	s.tb.Helper()
 	server, ok := s.server.(tfprotov6.ActionServer)

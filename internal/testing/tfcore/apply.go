@@ -2,13 +2,14 @@ package tfcore
 
 import "github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
-// These are summaries of errors of Terraform's core. During an apply, core makes a second plan. inconsistentPlan means
-// that this plan contradicts the first plan. inconsistentResult means that the result of an apply contradicts the plan.
-// invalidResult means that the result has unknown values.
+// These are summaries of errors of Terraform's core.
 const (
-	inconsistentPlan   = "Provider produced inconsistent final plan"
+	// The second plan, which core makes during an apply, contradicts the first plan.
+	inconsistentPlan = "Provider produced inconsistent final plan"
+	// The result of an apply contradicts the plan.
 	inconsistentResult = "Provider produced inconsistent result after apply"
-	invalidResult      = "Provider returned invalid result object after apply"
+	// The result of an apply has unknown values.
+	invalidResult = "Provider returned invalid result object after apply"
 )
 
 // Apply plans a configuration without unknown values, and applies the plan.
@@ -29,9 +30,9 @@ func (r *Resource) Destroy() Diagnostics {
 	return diags.and(r.ApplyPlanned(plan, nil))
 }
 
-// ApplyPlanned applies a plan that was made for the resource's current state. The argument known is the planned
-// configuration with known values only, or nil if the plan destroys the object. Like core, ApplyPlanned makes a second
-// plan, for this configuration. The two plans may differ only in values that are unknown in the first plan.
+// ApplyPlanned applies a plan that was made for the resource's current state. The argument `known` is the planned
+// configuration without unknown values, or nil if the plan destroys the object. Like core, ApplyPlanned makes a second
+// plan with this configuration. The two plans may differ only in values that are unknown in the first plan.
 // Source in Terraform: managedResourceExecute and checkPlannedChange in
 // internal/terraform/node_resource_apply_instance.go.
 func (r *Resource) ApplyPlanned(p *Plan, known map[string]any) Diagnostics {
@@ -64,9 +65,9 @@ func (r *Resource) ApplyPlanned(p *Plan, known map[string]any) Diagnostics {
 	return diags.and(r.commit(second))
 }
 
-// commit calls the provider's ApplyResourceChange with a plan, checks the object that the provider returns, and stores
-// the object. After an error, the returned object may be incomplete, but it must still have no write-only value. The
-// object of a failed create becomes tainted. A failed call that returns no object does not change the state.
+// commit calls the provider's ApplyResourceChange with a plan, checks the returned object, and stores it. After an
+// error, this object may be incomplete, but it must not have values of write-only attributes. If the call fails and
+// returns no object, the state does not change. The object of a failed create becomes tainted.
 // Source in Terraform: apply in internal/terraform/node_resource_abstract_instance.go, maybeTainted in
 // node_resource_apply_instance.go.
 func (r *Resource) commit(p *Plan) Diagnostics {

@@ -65,9 +65,9 @@ func blocksOf(list any) (blocks []map[string]any, isKnown bool) {
 	return blocks, isKnown
 }
 
-// withUnknowns replaces every value in a configuration, except null, with an unknown value. `terraform validate` sends
-// such a configuration if all values come from variables. If isWhole is true, each non-empty list of blocks is unknown,
-// as if a dynamic block had created it. Otherwise the number of blocks stays known.
+// withUnknowns returns a copy of a configuration in which every value except null is unknown. `terraform validate`
+// sends such a configuration if all values come from variables. If isWhole is true, each non-empty list of blocks is
+// unknown, as if a dynamic block had created it. If it is false, the number of blocks stays known.
 func withUnknowns(block *tfprotov6.SchemaBlock, config map[string]any, isWhole bool) map[string]any {
 	values := map[string]any{}
 	for name, value := range config {
@@ -89,10 +89,10 @@ func withUnknowns(block *tfprotov6.SchemaBlock, config map[string]any, isWhole b
 	return values
 }
 
-// proposed returns core's proposed new state. The proposed state has the configured values, and the prior value of each
-// computed attribute that is not configured. A block gets prior values from the prior block with the same index. If
-// config is nil (a destroy), the result is nil. Terraform 1.11.4 also sends write-only values in the proposed state,
-// and the provider must remove them.
+// proposed returns core's proposed new state, or nil for a destroy, when `config` is nil. The proposed state has the
+// configured values, and the prior value of each computed attribute that is not configured. A block gets prior values
+// from the prior block with the same index. Like Terraform 1.11.4, the proposed state also has write-only values, which
+// the provider must remove.
 // Source in Terraform: ProposedNew and proposedNewNestingList in internal/plans/objchange/objchange.go.
 func proposed(block *tfprotov6.SchemaBlock, prior, config map[string]any) map[string]any {
 	if config == nil {

@@ -70,8 +70,8 @@ func (d Diagnostics) withSeverity(severity string) Diagnostics {
 	return found
 }
 
-// The method and adds diagnostics to d, but no diagnostic twice. Core validates and plans twice during an apply, but a
-// test must count each warning once.
+// The method `and` returns d with the given diagnostics, but without duplicates. Core validates and plans twice during
+// an apply, and a test must count each warning only once.
 func (d Diagnostics) and(more Diagnostics) Diagnostics {
 	for _, one := range more {
 		if !slices.Contains(d, one) {

@@ -9,7 +9,7 @@ func (r *Resource) Import(id string) Diagnostics {
 }
 
 // ImportIdentity imports the object with this resource identity, as an import block with an identity does. Attributes
-// that are missing in the map identity are null.
+// that the map does not have are null.
 func (r *Resource) ImportIdentity(identity map[string]any) Diagnostics {
 	data := &tfprotov6.ResourceIdentityData{IdentityData: pack(r.identity.ValueType(), identity)}
 	return r.importBy(&tfprotov6.ImportResourceStateRequest{Identity: data})
@@ -40,8 +40,9 @@ func (r *Resource) importBy(req *tfprotov6.ImportResourceStateRequest) Diagnosti
 }
 
 // MoveFrom moves an object of another resource type or another provider into the state of this resource, as a moved
-// block does. sourceProvider is the address of the other provider, for example registry.terraform.io/hashicorp/random.
-// stateJSON has the attributes of the object as stored in a state file.
+// block does. The argument `sourceProvider` is the address of the other provider, for example
+// registry.terraform.io/hashicorp/random. The argument `stateJSON` has the attributes of the object as a state file
+// stores them.
 func (r *Resource) MoveFrom(sourceProvider, sourceType string, schemaVersion int64, stateJSON []byte) Diagnostics {
 	r.session.tb.Helper()
 	resp := call(r.session, r.session.server.MoveResourceState, &tfprotov6.MoveResourceStateRequest{
@@ -58,8 +59,8 @@ func (r *Resource) MoveFrom(sourceProvider, sourceType string, schemaVersion int
 	return r.keep(r.requireObject("move", resp.TargetState, resp.TargetPrivate, resp.TargetIdentity), diags)
 }
 
-// Upgrade makes the provider upgrade an object of an earlier schema version, and stores the result as the state. Every
-// run of Terraform starts with this step. If the upgrade fails, the state does not change.
+// Upgrade makes the provider upgrade an object of an earlier schema version, and stores the result as the state. In
+// Terraform, every run starts with this step. If the upgrade fails, the state does not change.
 func (r *Resource) Upgrade(schemaVersion int64, stateJSON []byte) Diagnostics {
 	upgraded, diags := r.upgrade(schemaVersion, stateJSON)
 	return r.keep(upgraded, diags)

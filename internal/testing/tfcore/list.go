@@ -10,8 +10,8 @@ import (
 type Listed struct {
 	// DisplayName is the text that the CLI shows for the result.
 	DisplayName string
-	// Identity contains the identity of the listed object. Resource contains its attributes, or is nil if the caller did
-	// not request them. The values have the same Go types as in the result of the method tfcore.Resource.State.
+	// Identity contains the identity of the listed object. Resource contains its attributes, or is nil if the result has
+	// none. The values have the same Go types as those that the method Resource.State returns.
 	Identity, Resource map[string]any
 	// Diagnostics are the errors and warnings about this result. They are nil if there are none.
 	Diagnostics Diagnostics
@@ -25,7 +25,7 @@ type ListOptions struct {
 	IncludeResource bool
 }
 
-// List validates a list block, and calls yield for each result until yield returns false.
+// List validates a list block, and calls the function `yield` for each result until this function returns false.
 func (s *Session) List(typeName string, config map[string]any, opts ListOptions, yield func(Listed) bool) Diagnostics {
 	s.tb.Helper()
 	server, ok := s.server.(tfprotov6.ListResourceServer)
@@ -54,8 +54,7 @@ func (s *Session) List(typeName string, config map[string]any, opts ListOptions,
 	return diags
 }
 
-// listed decodes a result and checks it as Terraform does. A result must have an identity, unless it only reports
-// errors or warnings.
+// listed decodes a result and checks it as Terraform does. A result without an identity must have errors or warnings.
 // Source in Terraform: ListResource in internal/plugin6/grpc_provider.go.
 func (r *Resource) listed(result tfprotov6.ListResourceResult) Listed {
 	r.session.tb.Helper()

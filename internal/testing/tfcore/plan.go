@@ -32,12 +32,12 @@ type Plan struct {
 	changed  []string
 }
 
-// Changed returns the paths of the attributes that differ between the object before the plan and After, in the order of
-// the schema. For an added or removed block, it returns only the path of the block. It returns nil if nothing differs.
+// Changed returns the paths of the attributes that the plan changes, in the order of the schema. For an added or
+// removed block, it returns only the path of the block. It returns nil if nothing changes.
 func (p *Plan) Changed() []string { return p.changed }
 
-// Plan validates the configuration, refreshes the object and makes a plan. It does not change the resource's state. The
-// plan is nil if the diagnostics have an error.
+// Plan validates the configuration, refreshes the object and makes a plan. It does not change the resource's state. If
+// the diagnostics have an error, the plan is nil.
 func (r *Resource) Plan(config map[string]any) (*Plan, Diagnostics) {
 	value := decode(r.session.tb, r.schema.Block, config, "")
 	diags := r.session.validate(r.schema.Block, value, r.validate)
@@ -53,7 +53,8 @@ func (r *Resource) Plan(config map[string]any) (*Plan, Diagnostics) {
 }
 
 // PlanDestroy refreshes the object and makes a plan that destroys it. If the object does not exist, the action is
-// "no-op". Source in Terraform: planDestroy in internal/terraform/node_resource_abstract_instance.go.
+// "no-op".
+// Source in Terraform: planDestroy in internal/terraform/node_resource_abstract_instance.go.
 func (r *Resource) PlanDestroy() (*Plan, Diagnostics) {
 	basis, diags := r.current()
 	if diags.HasError() {
@@ -73,7 +74,7 @@ func (r *Resource) current() (*object, Diagnostics) {
 	return r.read()
 }
 
-// plan makes a plan, and decides the action as core does. For a tainted object, the action is "replace", and the
+// plan makes a plan, and decides its action as core does. For a tainted object, the action is "replace", and the
 // provider plans a create.
 // Source in Terraform: plan and getAction in internal/terraform/node_resource_abstract_instance.go.
 func (r *Resource) plan(basis *object, config map[string]any) (*Plan, Diagnostics) {
@@ -92,8 +93,8 @@ func (r *Resource) plan(basis *object, config map[string]any) (*Plan, Diagnostic
 }
 
 // change requests a plan from the provider, and checks the plan against core's rules. For a destroy, the argument
-// config is nil. A plan that requires a replacement fails the test, because no attribute of this provider requires one.
-// The returned plan is nil if the diagnostics have an error.
+// `config` is nil. A plan that requires a replacement fails the test, because no attribute of this provider requires
+// one. If the diagnostics have an error, the returned plan is nil.
 // Source in Terraform: plan in internal/terraform/node_resource_abstract_instance.go.
 func (r *Resource) change(action string, basis *object, config map[string]any) (*Plan, Diagnostics) {
 	r.session.tb.Helper()

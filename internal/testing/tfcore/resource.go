@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// Resource is one instance of a managed resource. It has what core's state stores for an instance: the value, the
+// Resource is one instance of a managed resource. It stores what core's state stores for an instance: the value, the
 // private data, the identity, and whether the instance is tainted.
 type Resource struct {
 	// SkipRefresh makes all plans use the stored object without a refresh, as -refresh=false does.
@@ -22,7 +22,7 @@ type Resource struct {
 }
 
 // State returns the stored object as Go values: string, bool, int64, []any and map[string]any. Null is nil, and a
-// number that is not an int64 is a json.Number. State returns nil if the object does not exist. The caller must not
+// number that is not an int64 is a json.Number. If the object does not exist, State returns nil. The caller must not
 // change the result.
 func (r *Resource) State() map[string]any { return r.state.values() }
 
@@ -34,8 +34,8 @@ func (r *Resource) Identity() map[string]any {
 	return r.identityOf(r.state.identity)
 }
 
-// Tainted reports whether the next plan replaces the object because its create failed. It returns false if there is no
-// object.
+// Tainted reports whether the next plan replaces the object because its create failed. Without an object, it returns
+// false.
 func (r *Resource) Tainted() bool { return r.state != nil && r.state.tainted }
 
 // Untaint marks a tainted object as complete, as `terraform untaint` does.
@@ -47,14 +47,14 @@ func (r *Resource) Untaint() {
 	}
 }
 
-// Refresh reads the object and stores what the provider returns. If the object no longer exists, it is removed from the
-// state. If the object does not exist, Refresh does nothing.
+// Refresh reads the object and stores what the provider returns. If the object no longer exists, Refresh removes it
+// from the state. Without an object in the state, it does nothing.
 func (r *Resource) Refresh() Diagnostics {
 	found, diags := r.read()
 	return r.keep(found, diags)
 }
 
-// keep stores the object as the state, unless the diagnostics have an error. It returns the diagnostics.
+// keep stores the object as the state if the diagnostics have no error. It returns the diagnostics.
 func (r *Resource) keep(found *object, diags Diagnostics) Diagnostics {
 	if !diags.HasError() {
 		r.state = found
@@ -70,8 +70,8 @@ func (r *Resource) validate(config *tfprotov6.DynamicValue) []*tfprotov6.Diagnos
 	}).Diagnostics
 }
 
-// loaded encodes the stored object as JSON, lets the provider upgrade it, and returns the result. Core does this at the
-// start of a run, even if the object has the current schema version.
+// loaded returns the stored object after the provider has upgraded its JSON form. Core does this at the start of a run,
+// even if the object has the current schema version.
 // Source in Terraform: upgradeResourceState in internal/terraform/upgrade_resource_state.go.
 func (r *Resource) loaded() (*object, Diagnostics) {
 	if r.state == nil {
@@ -100,8 +100,7 @@ func (r *Resource) read() (*object, Diagnostics) {
 	return found, diags.and(more)
 }
 
-// readObject calls the provider's ReadResource with a stored object. It returns the object that the provider read, or
-// nil if the object no longer exists.
+// readObject makes the provider read a stored object. It returns the new object, or nil if the object no longer exists.
 // Source in Terraform: refresh in internal/terraform/node_resource_abstract_instance.go.
 func (r *Resource) readObject(stored *object) (*object, Diagnostics) {
 	r.session.tb.Helper()

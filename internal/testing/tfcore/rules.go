@@ -10,7 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// leaf is a part of an object: an attribute, a list of blocks or one block of the list.
+// leaf is a part of an object: an attribute, a list of blocks, or one block of a list.
 type leaf struct {
 	path string
 	// attribute is nil for a list of blocks and for one block.
@@ -22,8 +22,8 @@ type leaf struct {
 	value any
 }
 
-// leaves returns the parts of an object in the order of the schema: each attribute, each list of nested blocks, each
-// nested block, and the parts of each nested block. It returns nil if the object is nil.
+// leaves returns the parts of an object in the order of the schema: each attribute, each list of nested blocks, and
+// each nested block with its own parts. It returns nil if the object is nil.
 func leaves(block *tfprotov6.SchemaBlock, object map[string]any, path string) (all []leaf) {
 	if object == nil {
 		return nil
@@ -47,7 +47,7 @@ func leaves(block *tfprotov6.SchemaBlock, object map[string]any, path string) (a
 	return all
 }
 
-// byPath returns a map with the values of all leaves of an object. The key of a value is the path of the leaf.
+// byPath returns the value of each leaf of an object by the path of the leaf.
 func byPath(block *tfprotov6.SchemaBlock, object map[string]any) map[string]any {
 	values := map[string]any{}
 	for _, l := range leaves(block, object, "") {
@@ -56,9 +56,12 @@ func byPath(block *tfprotov6.SchemaBlock, object map[string]any) map[string]any 
 	return values
 }
 
-// planProblems returns a problem for each planned value that breaks a rule of core. A write-only attribute must be
-// null. The provider may choose the value of a computed attribute that is not configured. Any other attribute must have
-// the configured or the prior value. The number of blocks must be the configured number.
+// planProblems returns a problem for each planned value that breaks a rule of core:
+//   - A write-only attribute must be null.
+//   - A computed attribute that is not configured may have any value.
+//   - Any other attribute must have the configured value. If it is configured, it may also keep its prior value.
+//   - The number of blocks must be the configured number.
+//
 // Source in Terraform: AssertPlanValid and assertPlannedValueValid in internal/plans/objchange/plan_valid.go.
 func planProblems(block *tfprotov6.SchemaBlock, prior, config, planned map[string]any) (problems []string) {
 	if (planned == nil) != (config == nil) {
@@ -74,8 +77,8 @@ func planProblems(block *tfprotov6.SchemaBlock, prior, config, planned map[strin
 	return problems
 }
 
-// mayBePlanned reports whether a plan may contain the value of the leaf. The argument prior is the value in the prior
-// state, and the argument config is the configured value.
+// mayBePlanned reports whether a plan may contain the value of the leaf. The arguments `prior` and `config` are the
+// values of the leaf in the prior state and in the configuration.
 func (l leaf) mayBePlanned(prior, config any) bool {
 	switch a := l.attribute; {
 	case a == nil:
@@ -89,8 +92,8 @@ func (l leaf) mayBePlanned(prior, config any) bool {
 	return isPrior || reflect.DeepEqual(l.value, config)
 }
 
-// compatibleProblems returns a problem for each value of the object planned that is different in the object actual. An
-// unknown value in the object planned may become any value.
+// compatibleProblems returns a problem for each value that differs between the objects `planned` and `actual`. A value
+// that is unknown in `planned` may become any value.
 // Source in Terraform: AssertObjectCompatible in internal/plans/objchange/compatible.go.
 func compatibleProblems(block *tfprotov6.SchemaBlock, planned, actual map[string]any) (problems []string) {
 	if (planned == nil) != (actual == nil) {

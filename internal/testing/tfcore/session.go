@@ -51,8 +51,8 @@ func call[Request, Response any](
 	return response
 }
 
-// Configure validates the provider's configuration, and configures the provider with it. A nil config means an empty
-// provider block.
+// Configure validates the provider's configuration, and configures the provider with it. If `config` is nil, the
+// provider block is empty.
 func (s *Session) Configure(config map[string]any) Diagnostics {
 	block := s.schema.Provider.Block
 	value := decode(s.tb, block, config, "")
@@ -96,8 +96,9 @@ func (s *Session) Resource(typeName string) *Resource {
 	}
 }
 
-// validate calls the provider's validation with a configuration, and then with unknown values in place of its values. A
-// valid configuration must also be valid with unknown values, because `terraform validate` does not know the values.
+// validate calls the provider's validation with a configuration, and then with unknown values in place of its values.
+// It fails the test if the provider accepts only the first, because `terraform validate` does not know the values of
+// variables.
 func (s *Session) validate(
 	block *tfprotov6.SchemaBlock, config map[string]any, call func(*tfprotov6.DynamicValue) []*tfprotov6.Diagnostic,
 ) Diagnostics {
@@ -115,7 +116,7 @@ func (s *Session) validate(
 	return diags
 }
 
-// check fails the test if there are problems. Each problem describes how the provider broke a rule of core.
+// check fails the test if there are problems. Each problem describes one violation of a rule of core by the provider.
 func (s *Session) check(summary string, problems []string) {
 	s.tb.Helper()
 	if len(problems) > 0 {

@@ -14,8 +14,8 @@ type Unknown struct{}
 // numberPrecision is the precision of Terraform's numbers in bits.
 const numberPrecision = 512
 
-// convert converts a Go value to a Terraform value of the given type, by HCL's rules. For example, 30 for a string
-// attribute becomes "30". An attribute that the Go value lacks becomes null.
+// convert converts a Go value to a Terraform value of the given type, by HCL's rules. For example, 30 becomes "30" for
+// a string attribute. An attribute that the Go value does not have becomes null.
 func convert(typ tftypes.Type, value any) (tftypes.Value, error) {
 	switch value := value.(type) {
 	case nil:
@@ -123,7 +123,7 @@ func plainObject(v tftypes.Value) map[string]any {
 	return object
 }
 
-// content converts a known value to a Go type. It panics if the value has another type. The schema makes this
+// content converts a known value to a Go type. It panics if the value has another type, which the schema makes
 // impossible.
 func content[T any](v tftypes.Value) (content T) {
 	if err := v.As(&content); err != nil {
@@ -132,8 +132,7 @@ func content[T any](v tftypes.Value) (content T) {
 	return content
 }
 
-// setUnknownsToNil replaces every unknown value in an object with nil. Core does this before it stores the result of a
-// failed apply.
+// setUnknownsToNil replaces every unknown value in an object with nil, as core does with the result of a failed apply.
 func setUnknownsToNil(object map[string]any) {
 	for name, value := range object {
 		if value == any(Unknown{}) {

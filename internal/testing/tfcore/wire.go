@@ -13,8 +13,8 @@ const (
 	invalidIdentity = "Provider produced invalid identity"
 )
 
-// pack encodes a Go value for the protocol. It panics on an error, because encoding fails only if this package built a
-// value that does not match its type.
+// pack encodes a Go value for the protocol. It panics on an error, because only a mistake in this package can cause
+// one: a value that does not match its type.
 func pack(typ tftypes.Type, value any) *tfprotov6.DynamicValue {
 	converted, err := convert(typ, value)
 	if err != nil {
@@ -27,7 +27,7 @@ func pack(typ tftypes.Type, value any) *tfprotov6.DynamicValue {
 	return &packed
 }
 
-// unpack decodes a value that the provider sent. A missing value is null.
+// unpack decodes a value that the provider sent. If the value is missing, it returns null.
 func (s *Session) unpack(typ tftypes.Type, packed *tfprotov6.DynamicValue) tftypes.Value {
 	s.tb.Helper()
 	if packed == nil {
@@ -41,7 +41,7 @@ func (s *Session) unpack(typ tftypes.Type, packed *tfprotov6.DynamicValue) tftyp
 }
 
 // known decodes an object that the provider sent, or returns nil if the object is null. It fails the test if a value in
-// the object is unknown. The argument summary is the beginning of the test's error.
+// the object is unknown. The test's error begins with the argument `summary`.
 func (s *Session) known(summary string, typ tftypes.Type, packed *tfprotov6.DynamicValue) map[string]any {
 	s.tb.Helper()
 	v := s.unpack(typ, packed)
@@ -66,7 +66,7 @@ func (o *object) values() map[string]any {
 	return o.value
 }
 
-// requireObject does the same as decodeObject, but fails the test if the object is null. The argument step names the
+// requireObject does the same as decodeObject, but fails the test if the object is null. The argument `step` names the
 // call in the test's error, such as "import".
 func (r *Resource) requireObject(
 	step string, packed *tfprotov6.DynamicValue, private []byte, identity *tfprotov6.ResourceIdentityData,
