@@ -18,7 +18,7 @@ import (
 // Own is the source address of this provider without a host name.
 const Own = "seed-e3ff1c7f/authentik-email"
 
-// Required returns a terraform block. In it, authentik is the local name of the provider with this source address.
+// Required returns a terraform block that gives the provider with this source address the local name `authentik`.
 func Required(source string) string {
 	return fmt.Sprintf(`terraform {
   required_providers {
@@ -36,8 +36,8 @@ type CLI struct {
 	Env  []string // additional environment variables of each command, as NAME=value
 }
 
-// Find returns the program that the environment variable TF names, or an error if that program does not exist. If TF is
-// not set, Find returns terraform or tofu from PATH.
+// Find returns the program that the environment variable TF names, or an error if this program does not exist. If TF is
+// not set, it returns terraform or tofu from PATH, or an error if PATH has neither.
 func Find() (CLI, error) {
 	for _, name := range []string{cmp.Or(os.Getenv("TF"), "terraform"), "tofu"} {
 		found, err := exec.LookPath(name)
@@ -52,8 +52,8 @@ func Find() (CLI, error) {
 	return CLI{}, errors.New("neither terraform nor tofu is on PATH")
 }
 
-// Version returns the first line of what the CLI prints about itself, such as "OpenTofu v1.9.1". It also returns the
-// name under which the CLI is usually called: terraform or tofu.
+// Version returns the first line that the command `version` of the CLI prints, such as "OpenTofu v1.9.1". It also
+// returns the usual name of the CLI: terraform or tofu.
 func (c CLI) Version(ctx context.Context) (line, name string, err error) {
 	text, err := c.Command(ctx, "", nil, "version").Output()
 	if err != nil {
@@ -66,9 +66,9 @@ func (c CLI) Version(ctx context.Context) (line, name string, err error) {
 	return line, "terraform", nil
 }
 
-// Install makes the CLI use an executable file as the provider with these source addresses. All addresses must end with
-// the same name. Install writes two files into the directory dir: a configuration of the CLI with development
-// overrides, and a link to the executable file.
+// Install makes the CLI use an executable file as the provider with these source addresses, which must all end with the
+// same name. It writes two files into the directory `dir`: a configuration of the CLI with development overrides, and a
+// link to the executable file.
 func (c *CLI) Install(dir, executable string, sources ...string) error {
 	var text bytes.Buffer
 	text.WriteString("provider_installation {\n  dev_overrides {\n")
@@ -82,9 +82,9 @@ func (c *CLI) Install(dir, executable string, sources ...string) error {
 		os.Symlink(executable, filepath.Join(dir, "terraform-provider-"+path.Base(sources[0]))))
 }
 
-// Command returns a command of the CLI that is ready to run in the directory dir. The command does not get the
-// variables TF_… and AUTHENTIK_… of this process, which would change what Terraform and the provider do. The argument
-// env has additional environment variables as NAME=value.
+// Command returns a command of the CLI that is ready to run in the directory `dir`. The command does not get the
+// variables TF_… and AUTHENTIK_… of this process, which would change what the CLI and the provider do. The list `env`
+// has additional environment variables as NAME=value.
 func (c CLI) Command(ctx context.Context, dir string, env []string, arguments ...string) *exec.Cmd {
 	command := exec.CommandContext(ctx, c.Path, arguments...)
 	command.Dir = dir

@@ -21,9 +21,9 @@ type reattach struct {
 }
 
 // Serve runs providers in this process for one command of the CLI. The keys of the map are the providers' source
-// addresses without a host name. Serve returns an environment variable, as NAME=value, that the command needs to find
-// the providers. It also returns a function that stops the providers. The providers log to stderr only if the
-// environment variable TF_LOG is set.
+// addresses without a host name. Serve returns an environment variable, as NAME=value, with which the command finds the
+// providers, and a function that stops them. The providers log to stderr only if the environment variable TF_LOG is
+// set.
 func Serve(providers map[string]tfprotov6.ProviderServer) (env string, stop func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	found, ended := map[string]reattach{}, []chan struct{}{}
