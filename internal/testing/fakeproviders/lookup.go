@@ -12,7 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// lookup is a data source that finds an object by the value of one field, and returns the id of the object.
+// lookup is a data source that finds an object by the value of one field. Its only result is the id of the object.
 type lookup struct {
 	name, path, field, key string
 	ask                    Ask
@@ -35,7 +35,7 @@ func (l *lookup) Schema(_ context.Context, _ datasource.SchemaRequest, resp *dat
 		"id": schema.StringAttribute{Computed: true}}}
 }
 
-// Read looks an object up by the configured value. It returns an error unless it finds exactly one object.
+// Read finds the object with the configured value. It returns an error if the server has no such object, or several.
 func (l *lookup) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var value types.String
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root(l.field), &value)...)

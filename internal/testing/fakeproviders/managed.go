@@ -16,8 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// managed is a fake of a resource of the official provider. It creates, imports, updates and deletes an object on the
-// server. Its method Read does not refresh attributes: it only checks whether the object still exists.
+// managed is a fake of a resource of the official provider.
 type managed struct {
 	resourceType
 	ask Ask
@@ -35,7 +34,7 @@ func (m *managed) Schema(_ context.Context, _ resource.SchemaRequest, resp *reso
 	resp.Schema = m.schema()
 }
 
-// Create sends the planned values in a POST.
+// Create sends the planned values in a POST, and saves them with the id from the response.
 func (m *managed) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	answer := m.send(http.MethodPost, m.path, req.Plan.Raw, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
@@ -48,7 +47,6 @@ func (m *managed) Create(ctx context.Context, req resource.CreateRequest, resp *
 	}
 }
 
-// send sends the planned values to the server and returns the JSON object of the response.
 func (m *managed) send(method, at string, plan tftypes.Value, problems *diag.Diagnostics) map[string]any {
 	body, _ := goValue(plan).(map[string]any)
 	delete(body, "id")
@@ -61,8 +59,8 @@ func (m *managed) send(method, at string, plan tftypes.Value, problems *diag.Dia
 	return answer
 }
 
-// goValue converts a Terraform value to a Go value that encoding/json can encode. A null or unknown value becomes nil.
-// Objects lose their null and unknown attributes.
+// goValue converts a Terraform value to a Go value that encoding/json can encode. A null or unknown value becomes nil,
+// and an object loses its null and unknown attributes.
 func goValue(v tftypes.Value) any {
 	var (
 		text    string
@@ -116,7 +114,7 @@ func (m *managed) ImportState(ctx context.Context, req resource.ImportStateReque
 	}
 }
 
-// Read removes the resource from the state if the server no longer has the object. It does not compare any values.
+// Read removes the resource from the state if the server no longer has the object. It does not refresh any values.
 func (m *managed) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	status, _, err := m.ask(http.MethodGet, m.at(ctx, req.State, &resp.Diagnostics), "")
 	if err == nil && status == http.StatusNotFound {

@@ -10,7 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// password is the ephemeral resource random_password. Its result consists of letters x, and has the configured length.
+// password is the ephemeral resource random_password. Its result is the letter x, repeated up to the configured length.
 type password struct{}
 
 func (password) Metadata(_ context.Context, _ ephemeral.MetadataRequest, resp *ephemeral.MetadataResponse) {

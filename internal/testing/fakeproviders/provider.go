@@ -1,6 +1,6 @@
-// Package fakeproviders has fakes of other providers for tests. It has the resource types of the official authentik
-// provider that tests need: flows, bindings, stages, policies and brands. It also has the ephemeral resource
-// random_password. The fakes send their requests to the server of the test.
+// Package fakeproviders has fakes of other providers for tests: of those resources and data sources of the official
+// authentik provider that tests need, and of the ephemeral resource random_password. The fakes send their requests to
+// the server of the test.
 package fakeproviders
 
 import (
@@ -14,18 +14,17 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// Ask is a function that sends a request to the server of the test. It returns the status and the JSON object of the
-// response.
+// Ask sends a request to the server of the test. It returns the status and the JSON object of the response.
 type Ask func(method, path, body string) (int, map[string]any, error)
 
-// Factory returns a function that starts a fake provider. The argument ask sends the requests of the fake provider. The
-// fake provider needs no configuration.
+// Factory returns a function that starts a fake provider, which needs no configuration. The fake provider sends its
+// requests with the function `ask`.
 func Factory(ask Ask) func() (tfprotov6.ProviderServer, error) {
 	return providerserver.NewProtocol6WithError(&fakeProvider{ask: ask})
 }
 
-// fakeProvider has the types of the official provider and of the provider random. One fake can replace both providers,
-// because Terraform ignores the types that a configuration does not use.
+// fakeProvider has the types of the official provider and of the provider `random`. One fake can replace both
+// providers, because Terraform ignores the types that a configuration does not use.
 type fakeProvider struct{ ask Ask }
 
 var _ provider.ProviderWithEphemeralResources = (*fakeProvider)(nil)

@@ -12,8 +12,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// resourceType is one resource type of the official provider. Its attributes, except id and uuid, have the names of the
-// API's fields.
+// resourceType is one resource type of the official provider. Its attributes have the names of the API's fields, except
+// the attributes id and uuid.
 type resourceType struct {
 	name       string
 	path       string // the path of the list in the API
@@ -21,8 +21,8 @@ type resourceType struct {
 	attributes attributes
 }
 
-// attributes maps the name of each attribute to its schema. A string, a bool or an int instead of a schema means that
-// the attribute is optional and has this default.
+// attributes has the schema of each attribute by its name. A string, a bool or an int in place of a schema is the
+// default of an optional attribute.
 type attributes map[string]any
 
 var (
