@@ -26,8 +26,8 @@ func (s Server) Env() []string {
 }
 
 // Ask sends a request to a path below /api/v3. It returns the status and the JSON object of the response. The object is
-// nil if the body is not a JSON object. A redirect is an error: authentik's API never redirects, so another program
-// must have answered.
+// nil if the body is not a JSON object. A redirect is an error, because authentik's API never redirects, so another
+// program must have answered.
 func (s Server) Ask(ctx context.Context, method, path, body string) (status int, answer map[string]any, err error) {
 	url := strings.TrimSuffix(strings.TrimRight(s.URL, "/"), "/api/v3") + "/api/v3" + path
 	request, err := http.NewRequestWithContext(ctx, method, url, strings.NewReader(body))
