@@ -1,5 +1,5 @@
 // Package memhttp serves HTTP in memory, for tests in a bubble of testing/synctest. The bubble's fake time stops while
-// a goroutine waits for a real network. It does not stop while a goroutine waits for a connection of this package.
+// a goroutine waits for a real network, but not while it waits for a connection of this package.
 package memhttp
 
 import (
@@ -13,7 +13,7 @@ import (
 )
 
 // Serve starts a server that answers with the handler until the test ends. It returns a function for
-// http.Transport.DialContext. This function connects to the server, whatever the address is.
+// http.Transport.DialContext, which connects to the server, whatever the address is.
 func Serve(tb testing.TB, handler http.Handler) func(ctx context.Context, network, address string) (net.Conn, error) {
 	tb.Helper()
 	l := &listener{connections: make(chan net.Conn), closed: make(chan struct{})}

@@ -6,10 +6,10 @@ import (
 	"net/http"
 )
 
-// Script is an http.RoundTripper that answers each request with the next of its Steps. It repeats the last step for all
-// further requests.
+// Script is an http.RoundTripper that answers each request with the next of its Steps. After the last step, it repeats
+// this step.
 type Script struct {
-	Steps  []any // an int is the status of a response; an error is returned instead of a response
+	Steps  []any // an int is the status of a response without a body; an error is returned instead of a response
 	Header http.Header
 	Bodies []string // the bodies that were received
 }
