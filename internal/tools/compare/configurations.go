@@ -68,7 +68,6 @@ func stage(kind, attributes string) string {
 	return fmt.Sprintf("resource \"authentik_stage_%s\" \"test\" {\n  name = \"NAME\"%s\n}\n", kind, attributes)
 }
 
-// compareConfigurations prints the outcome of each configuration on each server.
 func compareConfigurations(ctx context.Context, subjects []*subject, targets []*target, only string) error {
 	var releases []string
 	for _, t := range targets {
@@ -85,8 +84,8 @@ func compareConfigurations(ctx context.Context, subjects []*subject, targets []*
 	return printTable("apply, empty second plan, destroy", releases, subjects, rows)
 }
 
-// runConfiguration applies a configuration, expects an empty plan, and destroys the stages. It returns the constant
-// passed or notSupported, or a text that names the first step that failed.
+// runConfiguration applies a configuration, expects an empty plan, and destroys the stages. It returns `passed`,
+// `notSupported`, or a text that names the first step that failed.
 func (s *subject) runConfiguration(ctx context.Context, t *target, c configuration) (outcome string, err error) {
 	if !t.release.AtLeast(c.since) {
 		return notSupported, nil

@@ -1,8 +1,8 @@
 // Command compare runs usual configurations of the two email stages with this provider and, optionally, with another
 // provider. Each run is an apply, a plan that must be empty, and a destroy. The servers are simulators of several
-// releases, or real servers. On a simulator, compare also makes one request of a Terraform command fail, and then
-// repeats the Terraform command without the fault. It counts how often the server matches the configuration after the
-// repetition. It uses Terraform or OpenTofu from PATH.
+// releases, or real servers. On the last simulator, compare also makes one request of a command fail, and repeats the
+// command without the fault. It counts how often the server then matches the configuration. It uses the CLI that the
+// environment variable TF names, or terraform or tofu from PATH.
 package main
 
 import (
@@ -76,8 +76,8 @@ type target struct {
 	simulator *authentiksim.Server // nil for a real server
 }
 
-// findTargets starts a simulator for each release, or finds the release of each real server. If there is an error, it
-// also returns the servers that it found before, so that the caller can close their simulators.
+// findTargets starts a simulator for each release, or finds the release of each real server. After an error, it also
+// returns the servers that it found before the error, so that the caller can close their simulators.
 func findTargets(ctx context.Context, releases, servers string) (all []*target, err error) {
 	if servers != "" {
 		for server := range strings.SplitSeq(servers, ",") {

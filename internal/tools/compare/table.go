@@ -7,21 +7,21 @@ import (
 	"text/tabwriter"
 )
 
-// In the sums of a table, the outcome "ok" counts as a success, and the outcome "not in this release" is not counted.
-// Every other outcome is a failure.
+// These are the outcomes that are not failures. In the sums of a table, "ok" counts as a success, and "not in this
+// release" is not counted.
 const (
 	passed       = "ok"
 	notSupported = "not in this release"
 )
 
-// row is a row of a table. The function outcome returns the text of the cell for a provider and a column.
+// row is a row of a table. Its function `outcome` returns the text of the cell for a provider and a column.
 type row struct {
 	name    string
 	outcome func(s *subject, column int) (string, error)
 }
 
-// printTable prints the outcomes of all rows with all providers, and the number of passed outcomes of each provider.
-// Without rows it prints nothing.
+// printTable prints the outcomes of all rows for all providers, and how many outcomes of each provider are `passed`.
+// Without rows, it prints nothing.
 func printTable(title string, columns []string, subjects []*subject, rows []row) error {
 	if len(rows) == 0 {
 		return nil

@@ -13,7 +13,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/cli"
 )
 
-// commandLimit is the time after which a command is stopped, for example because a request got no response.
+// commandLimit is the time after which a command of the CLI is killed, for example because a request got no response.
 const commandLimit = 2 * time.Minute
 
 // subject is a provider to compare.
@@ -40,8 +40,8 @@ func (s *subject) install(parent string) error {
 	return s.cli.Install(s.folder, binary, s.source)
 }
 
-// workspace is a directory for one provider and one server. The unique name of the workspace replaces NAME in a
-// configuration, so that no two workspaces have stages of the same name.
+// workspace is a directory for one provider and one server. Its unique name replaces NAME in a configuration, so that
+// stages of different workspaces have different names.
 type workspace struct {
 	subject      *subject
 	target       *target
@@ -62,8 +62,8 @@ func (w *workspace) apply(ctx context.Context, configuration string) (int, error
 	return w.run(ctx, "apply", "-auto-approve")
 }
 
-// run runs a command of the CLI and returns its exit status. It returns an error only if the CLI cannot be started or
-// if ctx has ended.
+// run runs a command of the CLI and returns its exit status. If the CLI cannot be started or ctx has ended, it returns
+// an error instead.
 func (w *workspace) run(ctx context.Context, arguments ...string) (int, error) {
 	limited, cancel := context.WithTimeout(ctx, commandLimit)
 	defer cancel()
