@@ -1,6 +1,5 @@
-// Command schemajson prints the provider's schema in the format of `terraform providers schema -json`. The
-// documentation is generated from this output, without a Terraform or OpenTofu CLI. The command is not part of a
-// release.
+// Command schemajson prints the provider's schema in the format of `terraform providers schema -json`, without a
+// Terraform or OpenTofu CLI. The documentation is generated from this output. The command is not part of a release.
 package main
 
 import (

@@ -10,8 +10,8 @@ import (
 
 type object map[string]any
 
-// document returns what `terraform providers schema -json` prints for a provider. The JSON key of the provider is its
-// type name instead of its address, because tfplugindocs looks for the type name.
+// document returns what `terraform providers schema -json` prints for a provider, with one difference: the JSON key of
+// the provider is its type name instead of its address, because tfplugindocs looks for the type name.
 func document(ctx context.Context, server tfprotov6.ProviderServer) (object, error) {
 	schemas, err := server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
@@ -71,8 +71,8 @@ func block(b *tfprotov6.SchemaBlock) object {
 	}
 }
 
-// attributes converts attributes to JSON objects. It keeps the type of an attribute, because terraform-plugin-go
-// encodes a type to the same JSON as Terraform.
+// attributes converts attributes to JSON objects. It does not convert their types, because terraform-plugin-go encodes
+// a type to the same JSON as Terraform.
 func attributes(from []*tfprotov6.SchemaAttribute) object {
 	to := object{}
 	for _, a := range from {
