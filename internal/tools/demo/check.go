@@ -19,7 +19,7 @@ func mismatch(what string, expected, actual any) error {
 	return fmt.Errorf("%s\n  expected: %v\n  actual:   %v", what, expected, actual)
 }
 
-// ask sends a request without the provider. It returns an error if the response does not have the wanted status.
+// ask sends a request without the provider. It returns an error if the status of the response is not the wanted one.
 func (d *demo) ask(ctx context.Context, method, path, body string, want int) (map[string]any, error) {
 	status, answer, err := d.server.Ask(ctx, method, path, body)
 	if err == nil && status != want {
@@ -28,12 +28,12 @@ func (d *demo) ask(ctx context.Context, method, path, body string, want int) (ma
 	return answer, err
 }
 
-// find returns the stage on the server that has exactly this name, or nil if there is none.
+// find returns the stage on the server that has the name of s, or nil if there is none.
 func (d *demo) find(ctx context.Context, s *stage) (map[string]any, error) {
 	page, err := d.ask(ctx, http.MethodGet, s.path+"?name="+url.QueryEscape(s.name), "", http.StatusOK)
 	results, _ := page["results"].([]any)
 	for _, result := range results {
-		// authentik ignores a filter that it does not know, so the server may return stages with other names.
+		// authentik ignores a filter that it does not know, so the response may also contain stages with other names.
 		if found, _ := result.(map[string]any); found["name"] == s.name {
 			return found, nil
 		}
@@ -41,8 +41,8 @@ func (d *demo) find(ctx context.Context, s *stage) (map[string]any, error) {
 	return nil, err
 }
 
-// compare returns an error that names the first field of the map want that has another value in the map actual. It
-// returns nil if actual lacks the field. It ignores all other fields of actual.
+// compare returns an error that names the first field, in alphabetical order, whose value in the map `actual` differs
+// from that in the map `want`. It ignores the fields that are only in `actual`.
 func compare(name string, want, actual map[string]any) error {
 	for _, field := range slices.Sorted(maps.Keys(want)) {
 		if !reflect.DeepEqual(want[field], actual[field]) {
@@ -57,11 +57,10 @@ func encode(value any) string {
 	return string(text)
 }
 
-// counter counts the requests of the provider. The field changes counts only the successful writes of stages.
+// counter counts the requests of the provider. Its field `changes` counts only the successful writes of stages.
 type counter struct{ requests, changes atomic.Int64 }
 
-// newClient returns a client for the provider. The client logs each request, and the counter counts the requests in
-// this log.
+// newClient returns a client for the provider. The client logs each request, and the counter counts these log lines.
 func (c *counter) newClient(config authentik.Config) (*authentik.Client, error) {
 	log := config.Log
 	config.Log = func(ctx context.Context, message string, fields ...map[string]any) {

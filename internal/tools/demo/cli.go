@@ -16,9 +16,9 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/cli"
 )
 
-// findCLI returns the Terraform or OpenTofu CLI in the environment variable TF or on PATH, or else Terraform in the
-// cache directory. If there is none, findCLI downloads Terraform into the cache directory. If TF is set but names no
-// CLI, findCLI returns an error.
+// findCLI returns the CLI in the environment variable TF, or terraform or tofu from PATH. If TF is set but names no
+// CLI, it returns an error. If TF is not set and PATH has no CLI, it returns Terraform from the cache directory, and
+// first downloads Terraform into this directory if necessary.
 func findCLI(ctx context.Context, out *printer) (cli.CLI, error) {
 	found, notFound := cli.Find()
 	if notFound == nil || os.Getenv("TF") != "" {
@@ -41,8 +41,8 @@ func findCLI(ctx context.Context, out *printer) (cli.CLI, error) {
 	return found, nil
 }
 
-// fetch downloads Terraform into a temporary folder, checks its signature, and then moves the file to the path in the
-// parameter kept. Therefore an interrupt leaves no incomplete file at this path.
+// fetch downloads Terraform into a temporary folder, checks its signature, and then moves the file to the path `kept`.
+// So an interrupt leaves no incomplete file at this path.
 func fetch(ctx context.Context, folder, kept string) error {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return err
@@ -59,9 +59,10 @@ func fetch(ctx context.Context, folder, kept string) error {
 	return os.Rename(path, kept)
 }
 
-// terraform runs the CLI with a new provider, and prints the command and its output. It returns an error unless the
-// command has the wanted exit code. After Ctrl-C, the terminal itself sends the signal to the CLI, so the demo sends no
-// second one. A second signal would make the CLI exit while the provider still waits for a response.
+// terraform runs the CLI with a new provider, and prints the command and its output. It returns an error if the command
+// does not have the wanted exit code. The command ignores the end of ctx: after Ctrl-C, the terminal itself sends the
+// signal to the CLI. A second signal from the demo would make the CLI exit while the provider still waits for a
+// response.
 func (d *demo) terraform(ctx context.Context, want int, arguments ...string) (output string, err error) {
 	if ctx.Err() != nil {
 		return "", errInterrupted

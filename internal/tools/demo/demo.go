@@ -71,7 +71,8 @@ func (d *demo) prepare(ctx context.Context) error {
 	return d.write()
 }
 
-// findServer uses the server in AUTHENTIK_URL and AUTHENTIK_TOKEN. If neither variable is set, it starts the simulator.
+// findServer uses the server in AUTHENTIK_URL and AUTHENTIK_TOKEN. If neither variable is set, it starts a simulator.
+// If only one is set, it returns an error.
 func (d *demo) findServer() (err error) {
 	url, token := os.Getenv("AUTHENTIK_URL"), os.Getenv("AUTHENTIK_TOKEN")
 	if (url == "") != (token == "") {
@@ -93,7 +94,6 @@ func (d *demo) findServer() (err error) {
 	return err
 }
 
-// write chooses the names of the stages, and writes the configuration.
 func (d *demo) write() (err error) {
 	if d.folder, err = os.MkdirTemp("", "authentik-email-demo-"); err != nil {
 		return err
@@ -133,8 +133,8 @@ func config(label string) string {
 	return string(text)
 }
 
-// cleanUp removes the directory, and deletes the stages that the steps have left on the server. It finds the stages by
-// names that only this demo uses. It also works after ctx has ended.
+// cleanUp removes the directory, deletes the stages that the steps have left on the server, and closes the simulator.
+// It finds the stages by names that only this demo uses. It also works after ctx has ended.
 func (d *demo) cleanUp(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
 	defer cancel()

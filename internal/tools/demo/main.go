@@ -1,6 +1,7 @@
 // Command demo shows what the provider does. It plans and creates stages. It changes a stage without Terraform, and the
-// next apply undoes this change. At the end, it destroys the stages. It uses the simulator, or a real server if
-// AUTHENTIK_URL and AUTHENTIK_TOKEN are set. The provider runs in the process of the demo.
+// next apply undoes this change. It removes attributes from the configuration. At the end, it destroys the stages. It
+// uses the simulator, or a real server if AUTHENTIK_URL and AUTHENTIK_TOKEN are set. The provider runs in the process
+// of the demo.
 package main
 
 import (
@@ -14,7 +15,8 @@ import (
 )
 
 func main() {
-	// If the reader of the output ends, as in `make demo | head`, SIGPIPE must not kill the demo before it has cleaned up.
+	// If the program that reads the output ends, as in `make demo | head`, SIGPIPE must not kill the demo before the demo
+	// has cleaned up.
 	signal.Ignore(syscall.SIGPIPE)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	out := &printer{w: os.Stdout, stop: stop, colour: os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" &&
@@ -35,7 +37,7 @@ func main() {
 // errInterrupted is the error of a demo that was interrupted. It replaces the errors that the interrupt caused.
 var errInterrupted = errors.New("interrupted")
 
-// run prepares the demo and runs its steps. At the end it always deletes what the steps have created.
+// run prepares the demo and runs its steps. At the end, even after an error, it deletes what the steps have created.
 func run(ctx context.Context, out *printer) (err error) {
 	d := &demo{out: out}
 	defer func() {

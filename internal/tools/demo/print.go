@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// printer prints the output of the demo, with a margin, headings, and colours if they are wanted.
+// printer prints the output of the demo.
 type printer struct {
 	w      io.Writer
 	stop   func() // called when the output cannot be written any more
@@ -24,12 +24,12 @@ const (
 	green = "32"
 )
 
-// width is the width of the line below a heading. It fits into 80 columns.
+// width is the width of a heading with its line of dashes. With the margin, it fits into 80 columns.
 const width = 76
 
 func (p *printer) paint(sgr, text string) string { return "\x1b[" + sgr + "m" + text + reset }
 
-// print prints one line, which can contain colours.
+// print prints one line with a margin. The line can contain colours, which print removes if they are not wanted.
 func (p *printer) print(line string) {
 	if !p.colour {
 		line = plain(line)

@@ -7,7 +7,7 @@ import (
 )
 
 var (
-	// hiddenParagraph matches the first line of a paragraph that the function shorten leaves out.
+	// hiddenParagraph matches the first line of a paragraph that `shorten` leaves out.
 	hiddenParagraph = regexp.MustCompile(`^(Terraform|OpenTofu) (used the selected providers|will perform the following ` +
 		`actions|has compared your real infrastructure)|^Saved the plan to:|^To perform exactly these actions`)
 	hiddenLine = regexp.MustCompile(`^(Acquiring|Releasing) state lock|^\S+: (Refreshing state\.\.\.|Still )|^[─-]+$|` +
@@ -19,9 +19,10 @@ var (
 
 func plain(text string) string { return escapes.ReplaceAllString(text, "") }
 
-// shorten returns the lines of the CLI's output that readers of the demo need. It leaves out hints about the next
-// command, repeated blank lines and values that are known after apply. It also leaves out the bodies of destroyed
-// resources and the end of each id.
+// shorten returns the lines of the CLI's output that readers of the demo need:
+//   - It leaves out hints about the next command, repeated blank lines and the bodies of destroyed resources.
+//   - It replaces the values that are known after apply with their number.
+//   - It cuts off the end of each id.
 func shorten(output string) []string {
 	var kept []string
 	unknown, inParagraph, inDestroyed, isBlank := 0, false, false, false

@@ -13,7 +13,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
-// saved is the name of the plan file. The demo applies this file, so that it applies exactly what the plan showed.
+// saved is the name of the plan file. The demo applies this file, and so applies exactly what the plan showed.
 const saved = "next.tfplan"
 
 // step is a section of the demo.
@@ -23,7 +23,7 @@ type step struct {
 	changes  int64  // the number of stages that the provider must change; any other number is an error
 	run      func(context.Context) error
 	requests int64         // the number of requests that the provider has sent
-	took     time.Duration // how long run took
+	took     time.Duration // the duration of the step
 }
 
 func (d *demo) steps() []step {
@@ -87,7 +87,8 @@ func (d *demo) plan(ctx context.Context) error {
 	return nil
 }
 
-// planned makes, prints and saves a plan. It returns an error unless the plan adds and changes these numbers of stages.
+// planned makes, prints and saves a plan. It returns an error if the plan does not add and change these numbers of
+// stages, or destroys any.
 func (d *demo) planned(ctx context.Context, add, change int) (printed string, err error) {
 	printed, err = d.terraform(ctx, 2, "plan", "-detailed-exitcode", "-out="+saved)
 	want := fmt.Sprintf("%d to add, %d to change, 0 to destroy", add, change)
@@ -116,7 +117,7 @@ func (d *demo) apply(ctx context.Context) error {
 	return nil
 }
 
-// expected returns the most important fields that a stage must have in authentik after the first apply.
+// expected returns the most important fields that a stage must have on the server after the first apply.
 func (d *demo) expected(label string) map[string]any {
 	switch label {
 	case "recovery":
@@ -132,7 +133,7 @@ func (d *demo) expected(label string) map[string]any {
 	}
 }
 
-// halfHour returns authentik's value for a token_expiry of 30 minutes in an email stage. Before 2025.4 it is a number.
+// halfHour returns the value of token_expiry that means 30 minutes in an email stage. Before 2025.4 it is a number.
 func (d *demo) halfHour() any {
 	if d.release.AtLeast(authentik.Release{Year: 2025, Month: 4}) {
 		return "minutes=30"
@@ -175,7 +176,8 @@ func (d *demo) drift(ctx context.Context) error {
 	return nil
 }
 
-// applySaved applies the saved plan, and compares the stage on the server with the wanted fields.
+// applySaved applies the saved plan. It returns an error if the stage on the server then differs from the wanted
+// fields.
 func (d *demo) applySaved(ctx context.Context, s *stage, want map[string]any) error {
 	d.out.cli("")
 	if _, err := d.terraform(ctx, 0, "apply", saved); err != nil {
@@ -189,7 +191,7 @@ func (d *demo) applySaved(ctx context.Context, s *stage, want map[string]any) er
 }
 
 // reset removes attributes from the configuration, and expects their defaults on the server. It checks the stored
-// password only on the simulator, because no response about an email stage contains the password.
+// password only on the simulator, because the API never returns the password of an email stage.
 func (d *demo) reset(ctx context.Context) error {
 	s := d.stages[1]
 	want, err := d.find(ctx, s)
