@@ -14,13 +14,11 @@ const (
 	margin                  = 60.0
 )
 
-// colours contains one colour for each provider. People who cannot distinguish red and green can distinguish these
-// colours.
+// colours has one colour for each provider. People who cannot distinguish red and green can distinguish these colours.
 var colours = []string{"#0072b2", "#999999", "#d55e00"}
 
-// chart returns an SVG chart of plans without changes. It shows the wall time and the number of requests for each
-// number of stages. The measurements are those with the last pace (answer time of the server) in the settings. Both
-// axes are logarithmic.
+// chart returns an SVG chart of plans without changes. It shows the wall time and the number of requests by the number
+// of stages, measured with the last pace in the settings. Both axes are logarithmic.
 func chart(s settings, subjects []*subject, all measurements) []byte {
 	var out bytes.Buffer
 	last := s.paces[len(s.paces)-1]
@@ -55,8 +53,8 @@ func chart(s settings, subjects []*subject, all measurements) []byte {
 
 type point struct{ x, y float64 }
 
-// drawPanel draws one diagram with a line for each provider. It prints only the value of the last point of each line.
-// The values of the first points are similar, so their texts would overlap.
+// drawPanel draws one diagram with a line for each provider. It prints only the value of the last point of each line,
+// because the first points are so close together that their texts would overlap.
 func drawPanel(out *bytes.Buffer, title string, left float64, sizes []int, lines [][]point) {
 	points := slices.Concat(lines...)
 	if len(points) == 0 {
@@ -93,7 +91,8 @@ func drawPanel(out *bytes.Buffer, title string, left float64, sizes []int, lines
 	}
 }
 
-// along returns the position of a value between two limits on a logarithmic scale, from 0 to 1.
+// along returns the position of a value between two limits on a logarithmic scale, from 0 to 1. If the limits are
+// equal, it returns 0.
 func along(low, high, value float64) float64 {
 	if low == high {
 		return 0

@@ -1,6 +1,6 @@
 // Command bench measures the requests, connections, wall time, CPU time and memory of several providers that do the
-// same work. The providers are this provider, a baseline and, optionally, another provider, the peer. The baseline has
-// the schema of this provider, but sends no requests. The server is a simulator.
+// same work on a simulator: this provider, a baseline and, optionally, another provider, the peer. The baseline has the
+// schema of this provider, but sends no requests.
 package main
 
 import (

@@ -8,8 +8,8 @@ import (
 	"syscall"
 )
 
-// peakMemory returns the largest memory of a process in bytes, or 0 if it is not known. macOS reports bytes. The other
-// systems report KiB.
+// peakMemory returns the largest memory of a process in bytes, or 0 if it is not known. macOS reports bytes, and the
+// other systems report KiB.
 func peakMemory(state *os.ProcessState) int64 {
 	used, ok := state.SysUsage().(*syscall.Rusage)
 	switch {

@@ -19,8 +19,8 @@ type usage struct {
 	memory int64         // the memory of the largest process, in bytes
 }
 
-// meter runs the provider, and returns the provider's exit code. When the provider has ended, meter adds a line to the
-// given file: the CPU time in nanoseconds, and the largest memory in bytes.
+// meter runs a provider, and returns its exit code. When the provider has ended, it appends a line to the file: the CPU
+// time in nanoseconds, and the largest memory in bytes.
 func meter(file, provider string) int {
 	cmd := exec.Command(provider) //nolint:noctx // the command needs no context, because the CLI ends the provider
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
@@ -42,7 +42,7 @@ func meter(file, provider string) int {
 	return cmd.ProcessState.ExitCode()
 }
 
-// collect returns the usage that meter has recorded in the file, and removes the file.
+// collect returns the usage of all processes that the function `meter` has recorded in the file, and removes the file.
 func collect(file string) (usage, error) {
 	var sum usage
 	notes, err := os.Open(file)

@@ -14,9 +14,9 @@ import (
 )
 
 // populate prepares a server and a state with n stages, for a benchmark that does not measure the create. It creates
-// one stage, and copies this stage on the server and in the state. If Terraform created all stages, a large n would
-// take minutes, because Terraform copies the whole state for every change. If a copy is wrong, the next plan is not
-// empty.
+// one stage, and copies it on the server and in the state. If Terraform created all stages, a large n would take
+// minutes, because Terraform copies the whole state for every change. A wrong copy would be noticed, because the next
+// plan would not be empty.
 func (s *subject) populate(ctx context.Context, server *authentiksim.Server, folder string, n int) error {
 	if _, err := s.command(ctx, server, folder, "create", 1); err != nil {
 		return err
@@ -49,8 +49,8 @@ func (s *subject) populate(ctx context.Context, server *authentiksim.Server, fol
 	return errors.Join(err, os.WriteFile(file, text, 0o600))
 }
 
-// addCopies returns the state of all stages of a resource block as a JSON list. The parameter first is the state of the
-// stage that exists. The other stages are copies of this stage. addCopies also adds them to the server.
+// addCopies returns the state of all stages of a resource block as a JSON list. The argument `first` is the state of
+// the stage that exists. All other stages are copies of this stage, which addCopies also adds to the server.
 func addCopies(server *authentiksim.Server, first string, b block) (json.RawMessage, error) {
 	stored := map[string]any{"pk": "no stage"} // for the baseline, a provider that creates nothing on the server
 	if made := server.Stages("email"); len(made) > 0 {

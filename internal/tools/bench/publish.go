@@ -22,7 +22,7 @@ that sends no request.
 |---|---:|
 `
 
-// publish prints the tables. If an output directory is set, publish also writes the tables and the chart into it.
+// publish prints the tables. If the settings have an output directory, it also writes the tables and the chart there.
 func publish(s settings, subjects []*subject, all measurements) error {
 	var page bytes.Buffer
 	fmt.Fprintf(&page, introduction,
@@ -82,7 +82,6 @@ func rows(page *bytes.Buffer, subjects []*subject, all measurements, at key) {
 	}
 }
 
-// measure returns one value of a sample.
 type measure func(sample) float64
 
 var (
@@ -101,8 +100,8 @@ func (m measure) of(samples []sample) []float64 {
 	return values
 }
 
-// ratio divides the values of this provider by the values of another provider, run by run. It returns the median, the
-// minimum and the maximum of the quotients as text.
+// ratio divides the values of this provider by those of another provider, run by run. It returns a text with the
+// median, the minimum and the maximum of the quotients.
 func ratio(ours, theirs []sample, of measure) string {
 	quotients := of.of(ours)
 	for i, value := range of.of(theirs) {

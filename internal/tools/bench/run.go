@@ -16,7 +16,7 @@ import (
 )
 
 // stages is the format string of a resource with several stages. Its parameters are the number of the first stage, the
-// number of stages, and a revision number. Another revision number changes every stage.
+// number of stages, and a revision number. If the revision number changes, every stage changes.
 const stages = `
 resource "authentik_stage_email" "bench_%[1]d" {
   count        = %[2]d
@@ -32,11 +32,10 @@ resource "authentik_stage_email" "bench_%[1]d" {
 }
 `
 
-// pace says how fast a server answers. The field latency is the waiting time before each response. If serial is true,
-// the server handles only one request at a time.
+// pace says how fast a server answers.
 type pace struct {
-	latency time.Duration
-	serial  bool
+	latency time.Duration // the waiting time before each response
+	serial  bool          // true = the server handles one request at a time
 }
 
 func parsePace(argument string) (pace, error) {
@@ -55,12 +54,12 @@ func (p pace) String() string {
 	return "after " + p.latency.String()
 }
 
-// allOperations has the operations in the order in which they run. commands has the arguments of the CLI for each
-// operation.
 var (
+	// allOperations has the operations in the order in which they run.
 	allOperations = []string{
 		"create", "plan", "refresh-only", "plan without refresh", "schema", "update", "destroy",
 	}
+	// commands has the arguments of the CLI for each operation.
 	commands = map[string][]string{
 		"create":               {"apply", "-auto-approve"},
 		"plan":                 {"plan", "-detailed-exitcode"},
@@ -72,7 +71,7 @@ var (
 	}
 )
 
-// key says what a sample measures. Samples of different providers with the same key are compared with each other.
+// key says what a sample measures. Samples of different providers are compared with each other if their keys are equal.
 type key struct {
 	pace      pace
 	n         int // number of stages
@@ -86,11 +85,11 @@ type sample struct {
 	requests, connections int
 }
 
-// measurements contains the samples by key, and then by the name of the provider.
+// measurements has the samples by key, and then by the name of the provider.
 type measurements map[key]map[string][]sample
 
 // measureAll measures the providers alternately, so that other work of the machine affects all of them. Each round
-// begins with another provider.
+// begins with a different provider.
 func measureAll(ctx context.Context, s settings, subjects []*subject) (measurements, error) {
 	all := measurements{}
 	for round := range s.runs {
@@ -114,8 +113,8 @@ func (s settings) measures(operation string, n int) bool {
 	return slices.Contains(s.operations, operation) && (!writes || n <= s.writes)
 }
 
-// cycle runs the operations with n stages on a new server, and adds the samples to the map all. If the create is not
-// measured, the server answers at once while the stages are prepared.
+// cycle runs the operations with n stages on a new server, and adds the samples to the map `all`. If the create is not
+// measured, it prepares the stages on a server without waiting times.
 func (s *subject) cycle(ctx context.Context, settings settings, p pace, n int, all measurements) error {
 	server, err := authentiksim.Start(authentiksim.Options{})
 	if err != nil {
@@ -181,12 +180,13 @@ func (s *subject) command(
 	return sample{used, wall, len(server.Requests()), server.Connections()}, err
 }
 
-// block is a resource with n stages. first is the number of its first stage.
+// block is a resource with n stages. The field `first` is the number of its first stage.
 type block struct{ first, n int }
 
-// blocks returns resources that have n stages together, and at most a thousand stages each. For every instance
-// Terraform copies all other instances of the same resource. With five thousand stages in one resource, this copying
-// would take two thirds of the time of a plan, and the benchmark would mostly measure Terraform.
+// blocks returns resources that have n stages together, and at most a thousand stages each. The reason for this limit
+// is that Terraform copies, for every instance, all other instances of the same resource. With five thousand stages in
+// one resource, this copying would take two thirds of the time of a plan, and the benchmark would mostly measure
+// Terraform.
 func blocks(n int) []block {
 	var all []block
 	for first := 0; first < n; first += 1000 {

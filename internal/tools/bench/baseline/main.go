@@ -1,5 +1,5 @@
-// Command baseline is a provider that has the same schema as the real provider, but sends no requests. The benchmark
-// measures the baseline to show the cost of the plugin framework alone. The baseline is not part of a release.
+// Command baseline is a provider that has the same schema as the real provider, but sends no requests. With it, the
+// benchmark measures the cost of the plugin framework alone. The baseline is not part of a release.
 package main
 
 import (
@@ -25,7 +25,7 @@ func main() {
 	}
 }
 
-// baseline uses only the names and the schemas of the real provider. It implements the other methods itself.
+// baseline uses only the names and the schemas of the real provider.
 type baseline struct{ provider.Provider }
 
 func newBaseline() provider.Provider { return &baseline{ours.New("baseline")} }
