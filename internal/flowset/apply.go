@@ -16,7 +16,7 @@ import (
 )
 
 // Change contains the changes to the flows and bindings of one stage. Prepare returns a Change before the stage is
-// written, and Finish carries it out after the stage was written.
+// written, and Finish applies it after the stage was written.
 type Change struct {
 	client     *authentik.Client
 	data       *providerdata.Data
@@ -29,7 +29,7 @@ type Change struct {
 
 // Prepare looks up the flows of changed flow_set blocks, and adds an error if a block cannot be applied. It is called
 // before the stage is written, so that such an error prevents the write. It sends no request if no flow_set block
-// changes. It returns nil and adds an error if the server is not known.
+// changes. It returns nil and adds an error if the server is not known yet.
 func Prepare(ctx context.Context, data *providerdata.Data, lists Lists, problems *diag.Diagnostics) *Change {
 	client := data.Client(problems)
 	if client == nil {
@@ -56,10 +56,10 @@ func Prepare(ctx context.Context, data *providerdata.Data, lists Lists, problems
 	return c
 }
 
-// find returns the flow of a flow_set block, or nil if the block must create the flow. If the block created a flow,
-// find looks for the pk of this flow first. Otherwise, or if no flow has the pk, it looks for the slug. It returns the
-// error errGone or errMissing if the block cannot be applied. The plan cannot report errMissing, because another
-// resource may create the flow earlier in the same apply.
+// find returns the flow of a flow_set block, or nil if the block must create the flow. It first looks for the pk of the
+// flow that the block created. If the block created no flow, or if no flow has this pk, find looks for the slug. It
+// returns the error errGone or errMissing if the block cannot be applied. The plan cannot report errMissing, because
+// another resource may create the flow earlier in the same apply.
 func (c *Change) find(ctx context.Context, block *plannedBlock) (*authentik.Flow, *stepError) {
 	slug := block.planned.Slug.ValueString()
 	flow, failure := find(ctx, c.client, block.was.createdPK(), slug)
@@ -74,7 +74,6 @@ func (c *Change) find(ctx context.Context, block *plannedBlock) (*authentik.Flow
 	return flow, nil
 }
 
-// isWanted reports whether a planned flow_set block names the flow with this pk.
 func (c *Change) isWanted(pk string) bool {
 	for _, block := range c.blocks {
 		if block.flow != nil && block.flow.PK == pk || block.planned.PK.ValueString() == pk {
@@ -109,7 +108,7 @@ func (c *Change) Finish(ctx context.Context, stage string, problems *diag.Diagno
 }
 
 // applyBlock applies one flow_set block and returns its value for the state, or nil if the state must not contain the
-// block. hasFailed is true if applyBlock has added an error to problems.
+// block.
 func (c *Change) applyBlock(
 	ctx context.Context, i int, stage string, problems *diag.Diagnostics,
 ) (state *blockModel, hasFailed bool) {
@@ -150,8 +149,6 @@ func (c *Change) applyFlow(ctx context.Context, block *plannedBlock, stage strin
 	return failure
 }
 
-// attempt updates the flow of a flow_set block, or creates the flow if done.Flow is nil, and binds the stage to the
-// flow.
 func (c *Change) attempt(ctx context.Context, block *plannedBlock, stage string, done *progress) *stepError {
 	wanted := block.want(stage, done.Flow)
 	if c.isCreating && wanted.Order == nil {
@@ -172,8 +169,8 @@ func (c *Change) attempt(ctx context.Context, block *plannedBlock, stage string,
 	if wanted.Order != nil {
 		done.Order = wanted.Order
 	}
-	// Another run may have bound a stage at the same order. To check this, moveApart sends one more request. Most blocks
-	// cannot create their flow, and skip the check to save this request.
+	// Another run may have bound a stage at the same order. moveApart checks this with one more request. Blocks that
+	// cannot create their flow are not checked, because most blocks are of this kind, and each check costs a request.
 	isAppended := previous == nil && wanted.Was == nil && wanted.Order == nil
 	if isAppended && block.planned.isComplete(types.String.IsUnknown) {
 		c.moveApart(ctx, stage, done)
@@ -181,9 +178,8 @@ func (c *Change) attempt(ctx context.Context, block *plannedBlock, stage string,
 	return nil
 }
 
-// bindings returns the bindings of the flow. It sends no request if the flow does not exist, or if the bindings are not
-// needed. They are not needed if the stage is new and its order is configured: the stage then has no binding yet, and
-// its order does not depend on the bindings of other stages.
+// bindings returns the bindings of the flow. It sends no request if the flow does not exist, or if the stage is new and
+// its order is known. Such a stage has no binding yet, and its order does not depend on the bindings of other stages.
 func (c *Change) bindings(ctx context.Context, wanted want, flow *authentik.Flow) ([]authentik.Binding, *stepError) {
 	if flow == nil || c.isCreating && wanted.Order != nil {
 		return nil, nil
@@ -209,24 +205,23 @@ func (c *Change) moveApart(ctx context.Context, stage string, done *progress) {
 	}
 }
 
-// plannedBlock is one planned flow_set block, with its prior block and its flow.
 type plannedBlock struct {
 	planned blockModel
 	was     *blockModel     // the prior block, or nil if the flow_set block is new
 	flow    *authentik.Flow // nil if Prepare did not find the flow, or did not look for it
 }
 
-// isUnchanged reports whether the plan does not change the flow_set block. The apply then sends no request for it.
 func (b *plannedBlock) isUnchanged() bool { return b.was != nil && *b.was == b.planned }
 
-// isGone reports whether the plan found a flow, and the argument flow is another flow or nil. The apply must not change
-// a flow that somebody else created with the same slug after the plan was made.
+// isGone reports whether the plan found a flow, and the apply did not find this flow. The argument `flow` is the flow
+// that the apply found, or nil. The apply must not change a flow that somebody else created with the same slug after
+// the plan was made.
 func (b *plannedBlock) isGone(flow *authentik.Flow) bool {
 	return !b.planned.PK.IsUnknown() && pkOf(flow) != b.planned.PK.ValueString()
 }
 
 // want returns the values that the plan changes. The apply sends only these values, so that it does not undo a change
-// that somebody made after the plan. The argument flow is the flow on the server, or nil if it does not exist.
+// that somebody made after the plan. The argument `flow` is the flow on the server, or nil if it does not exist.
 func (b *plannedBlock) want(stage string, flow *authentik.Flow) want {
 	prior := blockModel{}
 	if !isNew(b.was) {
@@ -249,8 +244,8 @@ func (b *plannedBlock) want(stage string, flow *authentik.Flow) want {
 	return w
 }
 
-// newState returns the state of a flow_set block after a successful apply. It is the planned block, but every unknown
-// value is replaced with the value that the apply found, or with null if the flow does not exist.
+// newState returns the state of a flow_set block after a successful apply: the planned block, with the values that the
+// apply found in place of unknown values. These values are null if the flow does not exist.
 func (b *plannedBlock) newState(done progress) blockModel {
 	state, received := b.planned, blockModel{}
 	if done.Flow != nil {
@@ -272,11 +267,11 @@ func fillUnknown[V attr.Value](value *V, known V) {
 
 // partialState returns the value for the state of a flow_set block whose apply failed:
 //
-//   - If the apply may have created the flow: the planned value. The next refresh compares it with the flow.
-//   - If the block is new and the apply may have bound the stage: the planned value. A removal of the block can then
+//   - If the apply may have created the flow: the planned block. The next refresh compares it with the flow.
+//   - If the block is new and the apply may have bound the stage: the planned block. A removal of the block can then
 //     unbind the stage.
-//   - Otherwise: the prior value with the changes that were made. For a new block this is nil, and the state must not
-//     contain the block.
+//   - In all other cases: the prior block with the changes that were made, or nil for a new block. Nil means that the
+//     state must not contain the block.
 func (b *plannedBlock) partialState(done progress, failure *stepError) *blockModel {
 	isUnknown := isOutcomeUnknown(failure.err)
 	mayBeCreator := done.IsCreated || isUnknown && failure.kind == createFlow
@@ -291,7 +286,8 @@ func (b *plannedBlock) partialState(done progress, failure *stepError) *blockMod
 		return nil
 	}
 	if done.Flow != nil || mayBeCreator {
-		// Somebody else may have created this flow after the plan. A later removal of the block must not delete the flow.
+		// If somebody else created this flow after the plan, `created` becomes false, so that a later removal of the block
+		// does not delete the flow.
 		state.Created = types.BoolValue(mayBeCreator || state.isCreatorOf(done.Flow))
 	}
 	if done.Flow != nil {
@@ -306,8 +302,8 @@ func (b *plannedBlock) partialState(done progress, failure *stepError) *blockMod
 // configurations for one server share the semaphores.
 var locks sync.Map
 
-// locked waits for the lock of a flow, and calls the function do while it has the lock. It returns an error if ctx ends
-// before it has the lock.
+// locked calls the function `do` while it has the semaphore of a flow. It returns an error if the context ends before
+// it has the semaphore.
 func (c *Change) locked(ctx context.Context, slug string, do func() *stepError) *stepError {
 	stored, _ := locks.LoadOrStore(c.client.BaseURL()+" "+slug, semaphore.NewWeighted(1))
 	lock, _ := stored.(*semaphore.Weighted)

@@ -26,8 +26,8 @@ func CreatedFlows(ctx context.Context, prior types.List) []string {
 	return slugs
 }
 
-// GuardDestroy returns an error if the stage has bindings that its flow_set blocks do not manage, unless force is true.
-// The argument bound contains the flows of the stage as authentik returns them: one for each binding, so a flow may
+// GuardDestroy returns an error if the stage has bindings that its flow_set blocks do not manage, and `force` is false.
+// The argument `bound` contains the flows of the stage as authentik returns them: one for each binding, so a flow may
 // occur twice.
 func GuardDestroy(
 	ctx context.Context, typeName, label string, prior types.List, bound []authentik.Flow, force bool,
@@ -55,8 +55,8 @@ func GuardDestroy(
 	return problems
 }
 
-// boundByOthers looks for the bindings of a stage that no flow_set block of the stage manages. It returns the flow of
-// each such binding. The argument own contains the blocks, and bound contains one flow for each binding of the stage.
+// boundByOthers returns the flow of each binding that no flow_set block of the stage manages. The argument `own`
+// contains the blocks, and `bound` contains one flow for each binding of the stage.
 func boundByOthers(own []blockModel, bound []authentik.Flow) []authentik.Flow {
 	left := slices.Clone(bound)
 	for _, block := range own {
@@ -69,7 +69,7 @@ func boundByOthers(own []blockModel, bound []authentik.Flow) []authentik.Flow {
 }
 
 // WarnDestroy returns warnings about what the destruction of a stage does to the flows of its flow_set blocks and to
-// the other flows in bound. client is nil if the server is not known yet.
+// the other flows in the argument `bound`. The argument `client` is nil if the server is not known yet.
 func WarnDestroy(
 	ctx context.Context, client *authentik.Client, label string, prior types.List, stage string, bound []authentik.Flow,
 ) diag.Diagnostics {
@@ -109,8 +109,8 @@ func Remove(
 type lastPlace struct{ name, slug string }
 
 // RememberPlaces stores the orders of the flow_set blocks of a stage that is about to be destroyed. If the same run
-// creates a stage with the same name, as in a replacement, each new block without an order gets the stored one.
-// Without it, the new stage would come last. In a recovery flow, the mail would come after the login.
+// creates a stage with the same name, as in a replacement, each new block without an order gets the stored order.
+// Otherwise, the new stage would come last in its flows. In a recovery flow, the mail would then come after the login.
 func RememberPlaces(ctx context.Context, data *providerdata.Data, name string, prior types.List) {
 	var problems diag.Diagnostics // stays empty, because the framework has already decoded the state
 	for _, block := range blocks(ctx, prior, &problems) {
@@ -136,9 +136,13 @@ type removal struct {
 	isDestroyed bool
 }
 
-// warn returns a warning if the flow_set block created its flow, if a recovery flow loses the stage, or if the stage is
-// destroyed and any other flow loses it. Otherwise, it returns nil. It ignores failed requests, because the apply
-// repeats them and reports their errors. The argument client is nil if the server is not known yet.
+// warn returns a warning in these cases:
+//   - The flow_set block created its flow.
+//   - The stage is destroyed, and any flow loses it.
+//   - The block is removed, and a recovery flow loses the stage.
+//
+// warn ignores failed requests, because the apply repeats them and reports their errors. The argument `client` is nil
+// if the server is not known yet.
 func (r removal) warn(ctx context.Context, client *authentik.Client) diag.Diagnostics {
 	isCreator, isRecovery := r.block.Created.ValueBool(), r.block.Designation.ValueString() == recovery
 	var now actual
@@ -164,9 +168,9 @@ func (r removal) warn(ctx context.Context, client *authentik.Client) diag.Diagno
 	return flowSetWarning(summary, text)
 }
 
-// effect returns the summary of a warning, and the part of its text that says what the removal does to the flow. The
-// argument users contains the names of everything else that uses a flow that the block created. staysBound reports
-// whether another binding of the stage to the flow remains.
+// effect returns the summary of a warning, and the part of its text that says what the removal does to the flow. If the
+// block created the flow, the argument `users` contains the names of everything else that uses the flow. The argument
+// staysBound reports whether another binding of the stage to the flow remains.
 func (r removal) effect(staysBound bool, users []string) (summary, text string) {
 	text = fmt.Sprintf("Flow %q will no longer run %s.", r.block.currentSlug(), r.label)
 	if staysBound {
@@ -184,7 +188,6 @@ func (r removal) effect(staysBound bool, users []string) (summary, text string) 
 	return "A flow may stay without an owner", text
 }
 
-// keepBlock is the part of a message that says how to prevent the removal of a flow_set block.
 const keepBlock = " To prevent this, keep a flow_set block with this slug or, if another resource renames the flow " +
 	"in this apply, with its new slug."
 
@@ -230,7 +233,7 @@ func (r removal) users(ctx context.Context, client *authentik.Client, now actual
 	users, err := client.Flows.UsedBy(ctx, now.Flow.Slug)
 	for _, user := range users {
 		isDestroyed := r.isDestroyed && user.PK == r.stage
-		// Users from the app authentik_flows are bindings. The loop above has already listed them.
+		// The objects of the app authentik_flows are bindings, which the loop above has already listed.
 		if user.App == "authentik_flows" || isDestroyed {
 			continue
 		}

@@ -17,12 +17,12 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/validators"
 )
 
-// maxShortSlug is the maximum length of a slug on servers without authentik.LongSlugs.
+// maxShortSlug is the maximum length of a slug on servers without the capability authentik.LongSlugs.
 const maxShortSlug = 50
 
 const (
-	// authentication is the name of a field that the server sends only if the flow itself is read. It does not send the
-	// field in the flow_set of a stage.
+	// authentication is the name of a field of a flow. The server sends this field if the flow itself is read, but not in
+	// the flow_set of a stage.
 	authentication = "authentication"
 	// recovery is the designation of flows that set a new password.
 	recovery = "recovery"
@@ -31,11 +31,11 @@ const (
 	compatibilityModeDescription = "Whether the flow's pages are adapted to password managers on mobile devices."
 )
 
-// field is a string attribute of the flow_set block that is also a field of the flow. The boolean compatibility_mode is
-// handled separately.
+// field is a string attribute of the flow_set block that is also a field of the flow. The slug and the boolean
+// compatibility_mode are handled separately.
 type field struct {
 	name, description string
-	// values lists the texts that the field accepts. It is nil if the field has no such list.
+	// values lists the accepted values. It is nil if the field accepts any string.
 	values []string
 	// isRequired reports whether authentik needs the field to create a flow.
 	isRequired bool
@@ -43,7 +43,6 @@ type field struct {
 	flow       func(*authentik.Flow) *string
 }
 
-// configurable lists the fields that a user can write in a flow_set block.
 var configurable = []field{
 	{
 		name: "name", description: "Name of the flow.", isRequired: true,
@@ -95,7 +94,6 @@ var configurable = []field{
 	},
 }
 
-// computed lists the fields that only the server sets.
 var computed = []field{
 	{
 		name: "pk", description: "UUID of the flow.",
@@ -119,8 +117,7 @@ var computed = []field{
 	},
 }
 
-// valuesByRelease contains the values that some releases do not accept, each with the capability that a server needs
-// to accept it. Every release accepts all other values.
+// valuesByRelease maps each value that only some releases accept to the capability of these releases.
 var valuesByRelease = map[string]*authentik.Capability{
 	"require_redirect":               authentik.RequireRedirect,
 	"require_outpost":                authentik.RequireRedirect,
@@ -188,7 +185,6 @@ func (f field) attribute() schema.StringAttribute {
 	return attribute
 }
 
-// describe returns the description of the field, with the accepted values and the releases that accept them.
 func (f field) describe() string {
 	if f.values == nil {
 		return f.description
@@ -207,7 +203,7 @@ func (f field) describe() string {
 var shown = slices.DeleteFunc(slices.Concat(configurable, computed),
 	func(f field) bool { return f.name == authentication })
 
-// DataAttribute returns the schema of flow_set in a data source. It contains the flows to which the stage is bound.
+// DataAttribute returns the schema of flow_set in a data source.
 func DataAttribute() data.ListNestedAttribute {
 	all := map[string]data.Attribute{
 		"slug":               data.StringAttribute{Computed: true, MarkdownDescription: slugDescription + "."},
@@ -223,8 +219,8 @@ func DataAttribute() data.ListNestedAttribute {
 	}
 }
 
-// DataValue returns flow_set of a data source: each flow once, sorted by slug. authentik returns a flow once for each
-// binding, in no fixed order.
+// DataValue returns the value of flow_set in a data source: each flow once, sorted by slug. authentik returns a flow
+// once for each binding, in no fixed order.
 func DataValue(flows []authentik.Flow) types.List {
 	flows = slices.SortedFunc(slices.Values(flows), func(a, b authentik.Flow) int { return cmp.Compare(a.Slug, b.Slug) })
 	flows = slices.CompactFunc(flows, func(a, b authentik.Flow) bool { return a.Slug == b.Slug })

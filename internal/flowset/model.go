@@ -13,10 +13,10 @@ import (
 )
 
 // blockModel is one flow_set block. In a configuration, null means that the user did not write the attribute. In a
-// state, created is never null, and null means:
-//   - order is null: the stage is not bound to the flow.
-//   - pk is null, and created is false: the flow does not exist.
-//   - pk is null, and created is true: the response to the request that creates the flow was lost.
+// state, `created` is never null, and null in other attributes has these meanings:
+//   - `order` is null: the stage is not bound to the flow.
+//   - `pk` is null, and `created` is false: the flow does not exist.
+//   - `pk` is null, and `created` is true: the response to the request that created the flow was lost.
 type blockModel struct {
 	Slug                    types.String `tfsdk:"slug"`
 	Name                    types.String `tfsdk:"name"`
@@ -35,7 +35,7 @@ type blockModel struct {
 	Created                 types.Bool   `tfsdk:"created"`
 }
 
-// each calls the function do for every string attribute of the flow_set block except slug.
+// each calls the function `do` for every string attribute of the flow_set block except the slug.
 func (b *blockModel) each(do func(f field, value *types.String)) {
 	for _, table := range [][]field{configurable, computed} {
 		for _, f := range table {
@@ -45,7 +45,7 @@ func (b *blockModel) each(do func(f field, value *types.String)) {
 }
 
 // setFromAPI copies the fields of the flow into the flow_set block. If the server did not send a field, the attribute
-// keeps its value. If this value is null, it becomes "" or false.
+// keeps its value, but null becomes "" or false.
 func (b *blockModel) setFromAPI(flow *authentik.Flow) {
 	b.each(func(f field, value *types.String) {
 		if received := *f.flow(flow); received != "" || value.IsNull() {
@@ -57,8 +57,8 @@ func (b *blockModel) setFromAPI(flow *authentik.Flow) {
 	}
 }
 
-// clearComputed clears the attributes that only an existing flow has. It sets created to false and not to null, so that
-// isIgnored still recognizes a block of the state.
+// clearComputed sets `order` and the attributes that only the server sets to null. It sets `created` to false and not
+// to null, so that isIgnored still recognizes a block of the state.
 func (b *blockModel) clearComputed() {
 	*b = b.configured()
 	b.Order, b.Created = types.Int64Null(), types.BoolValue(false)
@@ -74,7 +74,6 @@ func (b *blockModel) configured() blockModel {
 	return written
 }
 
-// toAPI returns the flow that a flow_set block describes: its slug, and the fields that have a value.
 func (b *blockModel) toAPI() authentik.Flow {
 	flow := authentik.Flow{Slug: b.Slug.ValueString()}
 	for _, f := range configurable {
@@ -86,7 +85,6 @@ func (b *blockModel) toAPI() authentik.Flow {
 	return flow
 }
 
-// knownOrder returns the order in a flow_set block, or nil if it is null or unknown.
 func (b *blockModel) knownOrder() *int64 {
 	if b.Order.IsUnknown() {
 		return nil
@@ -95,14 +93,14 @@ func (b *blockModel) knownOrder() *int64 {
 }
 
 // isIgnored reports whether a flow_set block of a configuration comes from the state. With ignore_changes, Terraform
-// passes the blocks of the state as the configuration. Only such blocks have values of computed attributes. With
+// passes the blocks of the state as the configuration. Only such blocks have values in computed attributes. With
 // ignore_changes = all, Terraform leaves these values out, and FromState adds them again.
 func (b *blockModel) isIgnored() bool {
 	return !b.Created.IsNull() || slices.ContainsFunc(computed, func(f field) bool { return !f.block(b).IsNull() })
 }
 
-// isComplete reports whether the flow_set block has all fields that are required to create a flow. isMissing is IsNull
-// for a block of a configuration, and IsUnknown for a block of a plan.
+// isComplete reports whether the flow_set block has all fields that are required to create a flow. The argument
+// `isMissing` is IsNull for a block of a configuration, and IsUnknown for a block of a plan.
 func (b *blockModel) isComplete(isMissing func(types.String) bool) bool {
 	return !slices.ContainsFunc(configurable, func(f field) bool { return f.isRequired && isMissing(*f.block(b)) })
 }
@@ -118,8 +116,8 @@ func (b *blockModel) isCreatorOf(flow *authentik.Flow) bool {
 	return b.Created.ValueBool() && len(changed) == 0
 }
 
-// createdPK returns the pk of the flow that the flow_set block created. It returns "" if the block is nil, if the block
-// created no flow, or if the pk is not known because the response to the create was lost.
+// createdPK returns the pk of the flow that the flow_set block created. It returns "" if the block created no flow, or
+// if the pk is not known because the response to the create was lost.
 func (b *blockModel) createdPK() string {
 	if b == nil || !b.Created.ValueBool() {
 		return ""
@@ -139,7 +137,6 @@ func (b *blockModel) currentSlug() string {
 	return b.Slug.ValueString()
 }
 
-// blocks returns the flow_set blocks in a list. It returns nil for an empty, null or unknown list.
 func blocks(ctx context.Context, list types.List, problems *diag.Diagnostics) []blockModel {
 	if len(list.Elements()) == 0 {
 		return nil
@@ -164,9 +161,9 @@ var element = Block().NestedObject.Type()
 // blocks, never null.
 func Empty() types.List { return types.ListValueMust(element, nil) }
 
-// Refresh returns the flow_set blocks with the values of the server. It sends no request if there are no blocks. If the
-// stage is no longer bound to the flow of a block, the order of this block becomes null. If the flow no longer exists,
-// the pk of the block becomes null too. After an error, Refresh returns the prior list.
+// Refresh returns the flow_set blocks with the values of the server. If the stage is no longer bound to the flow of a
+// block, `order` becomes null in this block. If the flow no longer exists, `pk` becomes null too. Refresh sends no
+// request if the stage has no blocks. After an error, it returns the blocks of the state unchanged.
 func Refresh(
 	ctx context.Context, client *authentik.Client, prior types.List, stage string, problems *diag.Diagnostics,
 ) types.List {
@@ -189,8 +186,8 @@ func Refresh(
 }
 
 // read updates a flow_set block from its flow and from the bindings of the stage. The client may take both from cached
-// lists. A cached list can lack an object if objects change while the client requests the pages of the list. A missing
-// flow or binding is therefore requested from the server again.
+// lists. A cached list can lack an object if objects change while the client requests the pages of the list. Therefore
+// read requests a missing flow or binding from the server again.
 func (b *blockModel) read(
 	ctx context.Context, client *authentik.Client, stage string, bindings []authentik.Binding,
 	problems *diag.Diagnostics,
@@ -217,9 +214,8 @@ func (b *blockModel) read(
 	return nil
 }
 
-// find returns the flow with this pk. If pk is empty or the flow no longer exists, find returns the flow with this
-// slug. The pk has precedence, because another flow may have the slug now. find returns nil without an error if neither
-// flow exists.
+// find returns the flow with this pk. If `pk` is empty or the flow no longer exists, find returns the flow with this
+// slug, or nil if no flow has the slug. The pk has precedence, because another flow may have the slug now.
 func find(ctx context.Context, client *authentik.Client, pk, slug string) (*authentik.Flow, *stepError) {
 	flow, err := client.Flows.Get(ctx, slug)
 	if errors.Is(err, authentik.ErrNotFound) {
@@ -252,8 +248,8 @@ func pkOf(flow *authentik.Flow) string {
 	return flow.PK
 }
 
-// refresh copies the flow, and the order of the stage in the flow, into the flow_set block. The argument own contains
-// the bindings of the stage to the flow. A nil flow means that the flow does not exist.
+// refresh copies the flow, and the order of the stage in the flow, into the flow_set block. The argument `flow` is nil
+// if the flow does not exist. The argument `own` contains the bindings of the stage to the flow.
 func (b *blockModel) refresh(flow *authentik.Flow, stage string, own []authentik.Binding) {
 	if flow == nil {
 		b.clearComputed()

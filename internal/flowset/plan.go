@@ -39,7 +39,8 @@ func Plan(ctx context.Context, data *providerdata.Data, lists Lists, problems *d
 	}
 	wanted, prior := blocks(ctx, lists.Config, problems), blocks(ctx, lists.Prior, problems)
 	for i := range wanted {
-		if !slices.Contains(prior, wanted[i]) { // ignore_changes may name one computed attribute of the block, such as pk
+		// ignore_changes may copy a single computed attribute, such as `pk`, from the state. Such a value is removed.
+		if !slices.Contains(prior, wanted[i]) {
 			wanted[i] = wanted[i].configured()
 		}
 	}
@@ -60,9 +61,9 @@ func Plan(ctx context.Context, data *providerdata.Data, lists Lists, problems *d
 	return listOf(ctx, planned, problems)
 }
 
-// block plans one flow_set block, and adds its errors and warnings. The list removed contains the prior blocks that
-// belong to no configured block. If one of them has the pk of the configured block's flow, it becomes the prior block
-// (was) and leaves the list.
+// block plans one flow_set block, and adds its errors and warnings. The argument `removed` contains the prior blocks
+// that belong to no configured block. If one of them has the pk of this block's flow, it becomes the prior block, and
+// is deleted from `removed`.
 func (p *planner) block(
 	ctx context.Context, i int, config blockModel, was *blockModel, removed *[]*blockModel,
 ) blockModel {
@@ -70,8 +71,7 @@ func (p *planner) block(
 		return planBlock(config, was)
 	}
 	now := p.readFlow(ctx, config, was)
-	// If somebody changed the slug of the flow after the state was read, the list removed contains the prior block of this
-	// flow.
+	// If somebody changed the slug of the flow after the state was read, `removed` contains the prior block of this flow.
 	if was == nil && now.Flow != nil {
 		was = claim(removed, func(b *blockModel) bool { return b.PK.ValueString() == now.Flow.PK })
 	}
@@ -101,7 +101,6 @@ func planBlock(config blockModel, was *blockModel) blockModel {
 	return planned
 }
 
-// complete replaces a null value with the prior value, or with unknown if the prior value is null, too.
 func complete[V attr.Value](value *V, prior, unknown V) {
 	switch {
 	case !(*value).IsNull():
@@ -112,8 +111,7 @@ func complete[V attr.Value](value *V, prior, unknown V) {
 	}
 }
 
-// isNew reports whether the apply must find or create the flow of a flow_set block. This is necessary if there is no
-// prior block, or if the flow of the prior block no longer exists.
+// isNew reports whether the apply must find or create the flow of a flow_set block.
 func isNew(was *blockModel) bool { return was == nil || was.PK.IsNull() }
 
 // isRenamed reports whether the flow of a flow_set block has another slug on the server than in the block.
@@ -125,10 +123,9 @@ func isRenamed(slug types.String, was *blockModel) bool {
 // providerdata.Data.Memory. An apply in the same process uses the stored flow and does not look it up again.
 type plannedFlow string
 
-// readFlow reads the flow of a flow_set block if the block is new. It reads the flow of an existing block only if this
-// is a recovery flow, and if the apply binds the stage to it again or moves the stage. It also returns the bindings of
-// the flow if a warning needs them. readFlow ignores errors, because the apply repeats a failed request and reports its
-// error.
+// readFlow reads the flow of a new flow_set block. It reads the flow of an existing block only if this is a recovery
+// flow, and the apply binds the stage to it or moves the stage in it. readFlow also returns the bindings of the flow if
+// a warning needs them. It ignores errors, because the apply repeats a failed request and reports its error.
 func (p *planner) readFlow(ctx context.Context, config blockModel, was *blockModel) actual {
 	isMoved := !isNew(was) && isPlaced(config, was) && isRecovery(config, was.Designation.ValueString())
 	if p.client == nil || !isNew(was) && !isMoved {
@@ -161,7 +158,7 @@ func isPlaced(config blockModel, was *blockModel) bool {
 	return !config.Order.IsUnknown() && (was == nil || !config.Order.Equal(was.Order))
 }
 
-// isRecovery reports whether the flow of a flow_set block is a recovery flow after the apply. The argument current is
+// isRecovery reports whether the flow of a flow_set block is a recovery flow after the apply. The argument `current` is
 // the designation that the flow has now.
 func isRecovery(config blockModel, current string) bool {
 	return cmp.Or(config.Designation.ValueString(), current) == recovery
@@ -224,8 +221,8 @@ func pair(prior, wanted []blockModel) (was, unclaimed []*blockModel) {
 	return was, unclaimed
 }
 
-// claim takes the first flow_set block that meets a condition out of a list, and returns this block. It returns nil if
-// no block meets the condition.
+// claim deletes the first flow_set block that meets the condition from a list, and returns this block. It returns nil
+// if no block meets the condition.
 func claim(unclaimed *[]*blockModel, belongs func(*blockModel) bool) *blockModel {
 	i := slices.IndexFunc(*unclaimed, belongs)
 	if i < 0 {

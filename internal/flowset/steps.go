@@ -57,7 +57,7 @@ type actual struct {
 }
 
 // steps returns the requests that change the flow and its bindings from the actual state on the server (a) to the
-// wanted state (w). The requests must be sent in the returned order. steps returns nil if no request is needed.
+// wanted state (w). The requests must be sent in the returned order.
 func steps(w want, a actual) []step {
 	var list []step
 	slug := w.Flow.Slug
@@ -97,9 +97,9 @@ func nextOrder(bindings []authentik.Binding) int64 {
 
 func byOrder(a, b authentik.Binding) int { return cmp.Compare(a.Order, b.Order) }
 
-// separate returns the order to which the stage must move if another binding of the flow has the same order. The
-// argument own is the binding of the stage. separate returns false if no other binding has this order, or if no higher
-// order exists.
+// separate returns the order to which the stage must move because another binding of the flow has the same order. The
+// argument `own` is the binding of the stage. separate returns false if no other binding has this order, or if no
+// higher order exists.
 //
 // Two runs that bind stages at the same time may choose the same order. A run that sees both bindings moves its own
 // stage, because the other run may have seen only one binding. If both runs move their stages, separate returns a
@@ -117,8 +117,8 @@ func separate(bindings []authentik.Binding, own authentik.Binding) (int64, bool)
 }
 
 // bindingOf chooses, among the bindings of the stage, the one that a flow_set block manages. It tries the given orders
-// one after the other and returns the first binding with such an order. If there is none, it returns the binding with
-// the lowest order. It returns nil if the stage is not bound.
+// one after the other and returns the first binding with such an order. If no binding has one of these orders, it
+// returns the binding with the lowest order. It returns nil if the stage is not bound.
 func bindingOf(bindings []authentik.Binding, stage string, orders ...*int64) *authentik.Binding {
 	own := bindingsOf(bindings, stage)
 	for _, order := range orders {
@@ -166,8 +166,8 @@ type progress struct {
 	Order     *int64
 }
 
-// runSteps sends the requests in their order, and records their effects in the argument done. It stops at the first
-// request that fails, and returns the error. It returns nil if no request fails.
+// runSteps sends the requests in their order, and records their effects in the argument `done`. It stops at the first
+// request that fails.
 func (c *Change) runSteps(ctx context.Context, list []step, done *progress) *stepError {
 	for _, next := range list {
 		if err := c.send(ctx, next, done); err != nil {
@@ -177,7 +177,6 @@ func (c *Change) runSteps(ctx context.Context, list []step, done *progress) *ste
 	return nil
 }
 
-// send sends the request of one step, and records its effect in the argument done.
 func (c *Change) send(ctx context.Context, s step, done *progress) error {
 	flows, bindings, flow := c.client.Flows, c.client.Bindings, done.Flow
 	var err error
@@ -210,7 +209,7 @@ func (c *Change) send(ctx context.Context, s step, done *progress) error {
 // flowSet is the path of errors and warnings that belong to no configured flow_set block.
 var flowSet = path.Root("flow_set")
 
-// stepError is the error of a request. slug is the slug of the flow that the request is about.
+// stepError is the error of a request about the flow with this slug.
 type stepError struct {
 	kind kind
 	slug string
@@ -221,7 +220,8 @@ type stepError struct {
 // instead, because the plan contains the pk of the deleted flow.
 var errGone = errors.New("the flow is gone since the plan was made")
 
-// errMissing is the error for a flow that does not exist and that its flow_set block cannot create.
+// errMissing is the error for a flow that does not exist and that its flow_set block cannot create, because the block
+// lacks a required attribute.
 var errMissing = errors.New("the flow does not exist")
 
 // explain returns the diagnostics of a failed request. If the stage was just created, Terraform marks it as tainted and
@@ -238,8 +238,9 @@ func (c *Change) explain(at path.Path, failure *stepError) diag.Diagnostics {
 	return problems
 }
 
-// diagnostics returns the errors of a request. The argument at is the path of the flow_set block, or flowSet. The
-// server's message about a field belongs to the attribute of the same name, and every other message to the block.
+// diagnostics returns the errors of a request. The argument `at` is the path of the flow_set block, or the variable
+// flowSet. The server's message about a field belongs to the attribute of the same name, and every other message to the
+// block.
 func (e *stepError) diagnostics(at path.Path) diag.Diagnostics {
 	if errors.Is(e.err, errGone) {
 		return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(at.AtName("slug"), "The planned flow no longer exists",

@@ -13,7 +13,6 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
-// openRecovery is the part of a message that says what a recovery flow does without its mail.
 const openRecovery = "A recovery flow without any mail lets anybody who types a user name set that user's password " +
 	"and sign in, unless a policy on its other steps denies it. Before you apply, remove the flow from the brand, or " +
 	"bind such a policy."
@@ -29,7 +28,6 @@ func (p *planner) warn(i int, summary, detail string) {
 	p.problems.AddAttributeWarning(at(i, "slug"), summary, detail)
 }
 
-// check adds the warnings for one flow_set block, based on the flow and the bindings that readFlow returned.
 func (p *planner) check(i int, config blockModel, was *blockModel, now actual) {
 	slug := config.Slug.ValueString()
 	if isRenamed(config.Slug, was) && was.Slug.Equal(config.Slug) && was.Created.ValueBool() {
@@ -56,7 +54,7 @@ func (p *planner) check(i int, config blockModel, was *blockModel, now actual) {
 }
 
 // warnAdoption warns if a new flow_set block changes a flow that exists already, or moves a binding that somebody else
-// made. The plan itself shows such a block in the same way as a block that creates its flow.
+// made. The warning is needed because the plan shows such a block in the same way as a block that creates its flow.
 func (p *planner) warnAdoption(i int, config blockModel, now actual) {
 	slug := config.Slug.ValueString()
 	if _, changed := difference(config.toAPI(), now.Flow); len(changed) > 0 {
@@ -72,7 +70,7 @@ func (p *planner) warnAdoption(i int, config blockModel, now actual) {
 	}
 }
 
-// warnRenamed warns that the flow of a prior flow_set block has another slug now. The argument i is the index of the
+// warnRenamed warns that the flow of a prior flow_set block has another slug now. The argument `i` is the index of the
 // configured block that has the old slug. The provider does not change the slug back, because the prior block did not
 // create the flow.
 func (p *planner) warnRenamed(i int, block *blockModel) {
@@ -87,9 +85,9 @@ func (p *planner) warnRenamed(i int, block *blockModel) {
 	p.warn(i, "The flow has another slug now", detail)
 }
 
-// warnRemovals warns about what the removal of flow_set blocks does. If some blocks are unknown, it only warns that a
-// flow may be deleted, or that a recovery flow may lose the stage. It does not wait for the plan during the apply, when
-// all blocks are known, because users would see that warning too late.
+// warnRemovals warns about what the removal of flow_set blocks does. If some planned blocks are unknown, it only warns
+// that a flow may be deleted, or that a recovery flow may lose the stage. Terraform plans again during the apply, when
+// all blocks are known, but users would see a warning of that plan too late.
 func (p *planner) warnRemovals(ctx context.Context, removed []*blockModel, planned []blockModel) {
 	hasUnknownSlug := func(b blockModel) bool { return b.Slug.IsUnknown() }
 	isUnknown := p.Config.IsUnknown() || slices.ContainsFunc(planned, hasUnknownSlug)
@@ -107,8 +105,8 @@ func (p *planner) warnRemovals(ctx context.Context, removed []*blockModel, plann
 	}
 }
 
-// mayBeRemoved returns the warning about a prior flow_set block that may belong to none of the blocks that are unknown
-// in the plan. The block created its flow, or its flow is a recovery flow.
+// mayBeRemoved returns the warning about a prior flow_set block that is removed if none of the unknown blocks belongs
+// to its flow. It is called only if the block created its flow, or if the flow is a recovery flow.
 func (p *planner) mayBeRemoved(block *blockModel) diag.Diagnostics {
 	detail := fmt.Sprintf("The blocks of the stage, or the slug of one, will be known only after apply. If none of them "+
 		"names flow %q, the flow will no longer run %s, unless another binding keeps the stage there. In that case the "+
@@ -179,8 +177,9 @@ func (p *planner) replaced(bindings []authentik.Binding) *authentik.Binding {
 	return &bindings[i]
 }
 
-// lastOrder returns the order of the stage that the apply replaces, or nil. Terraform plans again during the apply,
-// when it may have destroyed this stage. lastOrder then returns the order that RememberPlaces stored.
+// lastOrder returns the order of the stage that the apply replaces, or nil if the apply replaces no stage. Terraform
+// plans again during the apply, when this stage may already be destroyed. lastOrder then returns the order that
+// RememberPlaces stored.
 func (p *planner) lastOrder(slug string, bindings []authentik.Binding) *int64 {
 	if p.Stage != "" {
 		return nil
@@ -231,8 +230,8 @@ func (p *planner) checkRelease(ctx context.Context, i int, config blockModel, wa
 	}
 }
 
-// warnBoundTwice warns if the flow of a flow_set block has more bindings of the stage than the one that the block
-// manages. The argument own contains the bindings of the stage to the flow.
+// warnBoundTwice warns if the flow of a flow_set block has more than one binding of the stage, because the block
+// manages only one. The argument `own` contains the bindings of the stage to the flow.
 func warnBoundTwice(block blockModel, own []authentik.Binding) diag.Diagnostics {
 	if len(own) < 2 {
 		return nil
