@@ -13,8 +13,8 @@ import (
 )
 
 // Objects converts the configurations, plans and states of one schema to models and back. A model is a struct with a
-// field for each attribute and block of the schema. The framework matches the fields to the schema again for each
-// object, which takes a third of the time of a plan. Objects matches them only once.
+// field for each attribute and block of the schema. Objects matches the fields to the schema only once. The framework
+// matches them again for each object, which takes a third of the time of a plan.
 type Objects[M any] struct {
 	object tftypes.Type
 	fields []field
@@ -32,7 +32,7 @@ type field struct {
 }
 
 // NewObjects returns the Objects for one schema and the model M. It panics if an attribute has no field, or if the
-// field has another type. The provider then fails when it starts, and not during a user's plan. A field without an
+// field has another type, so that the provider fails when it starts, and not during a user's plan. A field without an
 // attribute is allowed, because two schemas may share a model.
 func NewObjects[M any](from schema.Schema) Objects[M] {
 	ctx := context.Background()

@@ -9,8 +9,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// plan answers a plan request by calling ModifyPlan directly. It returns nil if the framework must answer the request.
-// That is so if t.create fails, if a value cannot be decoded or encoded, or if the request contains private state, in
+// plan answers a plan request by calling ModifyPlan directly. It returns nil if the framework must answer the request:
+// if no resource can be created, if a value cannot be decoded or encoded, or if the request contains private state, in
 // which the framework stores its own data.
 func (t *resourceType) plan(
 	ctx context.Context, req *tfprotov6.PlanResourceChangeRequest,
@@ -41,7 +41,8 @@ func (t *resourceType) plan(
 	return planned
 }
 
-// read answers a read request by calling Read of the resource directly. It returns nil for the same reasons as plan.
+// read answers a read request by calling the method Read of the resource directly. It returns nil for the same reasons
+// as the method `plan`, and if the request contains no state.
 func (t *resourceType) read(ctx context.Context, req *tfprotov6.ReadResourceRequest) *tfprotov6.ReadResourceResponse {
 	r, ok := t.create(ctx)
 	in := decoder{}

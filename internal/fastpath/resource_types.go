@@ -25,7 +25,8 @@ type Provider interface {
 //   - The schema has nothing that the framework must handle, such as a default, a plan modifier or a deprecation.
 //     TestFrameworkHasNothingToDoForTheResources checks this.
 //   - Validators use only the path and the value of the attribute.
-//   - ModifyPlan computes the whole plan from the configuration and the state. It changes nothing but the plan.
+//   - ModifyPlan computes the whole plan. It uses the plan in the request only to recognize a destroy. It changes
+//     nothing but the plan.
 //   - Read keeps the spelling of equivalent values and leaves write-only attributes null. It changes only the state and
 //     the identity.
 //   - ModifyPlan and Read accept an empty list of blocks. The framework would replace it with null.
@@ -49,7 +50,7 @@ type resourceType struct {
 	id       tftypes.Type
 }
 
-// resourceTypes returns the resource types whose methods fastpath calls directly. The keys are the names of the types.
+// resourceTypes returns the resource types whose methods fastpath calls directly, by their names.
 func resourceTypes(p Provider) map[string]*resourceType {
 	ctx := context.Background()
 	types := map[string]*resourceType{}
@@ -74,8 +75,8 @@ func resourceTypes(p Provider) map[string]*resourceType {
 }
 
 // create returns a configured resource. It returns false if the provider is not configured or the resource cannot be
-// configured. As in the framework, each call creates a new resource, because a debugger or a test may configure the
-// provider several times in one process.
+// configured. Like the framework, it creates a new resource in each call, because a debugger or a test may configure
+// the provider several times in one process.
 func (t *resourceType) create(ctx context.Context) (directResource, bool) {
 	data := t.provider.ResourceData()
 	r, ok := t.factory().(directResource)

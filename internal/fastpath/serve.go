@@ -10,8 +10,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 )
 
-// Serve serves the provider until Terraform ends the process. If debugging is true, it serves the framework's own
-// server until the process is interrupted: a debugged provider does not get Terraform's TF_LOG, so it cannot know
+// Serve serves the provider until Terraform ends the process. If `debugging` is true, it serves the framework's own
+// server until the process is interrupted, because a debugged provider does not get Terraform's TF_LOG and cannot know
 // whether logs are requested.
 func Serve(address string, p Provider, debugging bool) error {
 	if debugging {
@@ -21,15 +21,14 @@ func Serve(address string, p Provider, debugging bool) error {
 	return tf6server.Serve(address, func() tfprotov6.ProviderServer { return New(p) })
 }
 
-// prepareProcess changes the log level and the garbage collector of the process. It does not change a setting that the
-// user has made.
+// prepareProcess changes the log level and the garbage collector of the process, but no setting that the user has made.
 func prepareProcess() {
-	// If the user requested no logs, switch the SDK's logs off. The SDK would send about thirty lines of JSON to Terraform
-	// for each instance, and Terraform would parse and drop them.
+	// Without TF_LOG_SDK=OFF, the SDK sends about thirty lines of JSON to Terraform for each instance, and Terraform
+	// parses and drops them.
 	if !isLogRequested() {
 		_ = os.Setenv("TF_LOG_SDK", "OFF") // Setenv fails only for a name that is not valid
 	}
-	// Most objects are short-lived. Collecting garbage half as often saves time and costs only a few megabytes.
+	// Most objects are short-lived, so collecting garbage half as often saves time and costs only a few megabytes.
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(200)
 	}

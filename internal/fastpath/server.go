@@ -7,7 +7,7 @@
 //   - resource types that have the marker PlansWhole are validated, planned and read by calling their methods
 //     directly;
 //   - a state that has the current schema is returned unchanged when Terraform asks for its upgrade;
-//   - the type Objects reads and writes models, and searches the schema once instead of for each value;
+//   - the type Objects reads and writes models, and searches the schema once instead of for each object;
 //   - the framework gets contexts without values, because it keeps each context until the process ends;
 //   - the SDK writes no log lines if nobody requested logs.
 //
@@ -44,8 +44,8 @@ type server struct {
 	types map[string]*resourceType
 }
 
-// New returns the server of the provider. If logs are requested, it returns the framework's own server, because the
-// shortcuts of this package drop the loggers (see detach).
+// New returns the server of the provider. If logs are requested, it returns the framework's own server, because detach
+// drops the loggers.
 func New(p Provider) tfprotov6.ProviderServer {
 	framework := providerserver.NewProtocol6(p)()
 	full, ok := framework.(fullServer)
@@ -55,8 +55,8 @@ func New(p Provider) tfprotov6.ProviderServer {
 	return &server{fullServer: full, types: resourceTypes(p)}
 }
 
-// detach returns a context that contains no values. The context ends when parent ends, or when the returned function is
-// called. The caller must call this function. The framework keeps the context of each call until the process ends
+// detach returns a context without values, and a function that the caller must call. The context ends when `parent`
+// ends, or when this function is called. The framework keeps the context of each call until the process ends
 // (registerContext in its package internal/proto6server). Without detach, it would also keep the loggers in each
 // context, which take 130 kB.
 func detach(parent context.Context) (context.Context, func()) {
@@ -120,8 +120,8 @@ func (s *server) PlanResourceChange(
 	return s.fullServer.PlanResourceChange(ctx, req)
 }
 
-// Terraform also makes the calls below once for each instance. These methods have no shortcut: they only replace the
-// context with a context from detach, and pass the call to the framework.
+// Terraform also makes the calls below once for each instance. These methods have no shortcut. They only pass the call
+// to the framework, with a context from detach.
 
 func (s *server) ValidateDataResourceConfig(
 	ctx context.Context, req *tfprotov6.ValidateDataResourceConfigRequest,

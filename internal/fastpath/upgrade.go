@@ -7,9 +7,8 @@ import (
 )
 
 // isCurrent reports whether a state needs no upgrade: it has the version and exactly the attributes of the current
-// schema, and all its lists of blocks are empty. Terraform requests an upgrade of every state. fastpath returns a
-// current state as it is, because the framework would decode and encode it needlessly. Any other state, such as one of
-// another provider, needs the framework.
+// schema, and all its lists of blocks are empty. Terraform requests an upgrade of every state, and the framework would
+// decode and encode a current state needlessly. Any other state, such as one of another provider, needs the framework.
 func (t *resourceType) isCurrent(req *tfprotov6.UpgradeResourceStateRequest) bool {
 	if req.RawState == nil || req.Version != t.schema.Version {
 		return false

@@ -15,8 +15,8 @@ import (
 )
 
 // isValid reports whether a configuration has no blocks, and causes no error and no warning. If it returns false, the
-// framework validates the configuration again and reports the problems. Validating twice is safe, because validators
-// have no side effects.
+// framework validates the configuration again and reports the problems. This is safe, because validators have no side
+// effects.
 func (t *resourceType) isValid(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) bool {
 	r, ok := t.create(ctx)
 	in := decoder{}
@@ -42,8 +42,8 @@ func (t *resourceType) isValid(ctx context.Context, req *tfprotov6.ValidateResou
 	return len(resp.Diagnostics) == 0
 }
 
-// isValidAttribute reports whether the value of one attribute causes no error and no warning. writeOnlyAllowed is true
-// if Terraform supports write-only attributes.
+// isValidAttribute reports whether the value of one attribute causes no error and no warning. The argument
+// writeOnlyAllowed is true if Terraform supports write-only attributes.
 func isValidAttribute(
 	ctx context.Context, name string, attribute schema.Attribute, raw tftypes.Value, writeOnlyAllowed bool,
 ) bool {

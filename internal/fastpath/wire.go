@@ -7,10 +7,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// decoder decodes values that Terraform sent, and stores the first error in err.
+// decoder decodes values that Terraform sent, and stores the first error in `err`.
 type decoder struct{ err error }
 
-// value returns the decoded value. It returns null if Terraform sent nothing, or if an error is stored in err.
+// value returns the decoded value. It returns null if Terraform sent nothing, or if `err` contains an error.
 func (d *decoder) value(sent *tfprotov6.DynamicValue, kind tftypes.Type) tftypes.Value {
 	null := tftypes.NewValue(kind, nil)
 	if sent == nil || d.err != nil {
@@ -31,7 +31,7 @@ func (d *decoder) identity(sent *tfprotov6.ResourceIdentityData, kind tftypes.Ty
 	return d.value(sent.IdentityData, kind)
 }
 
-// encoder encodes values for Terraform, and stores the first error in err.
+// encoder encodes values for Terraform, and stores the first error in `err`.
 type encoder struct{ err error }
 
 func (e *encoder) value(value tftypes.Value, kind tftypes.Type) *tfprotov6.DynamicValue {
