@@ -79,8 +79,7 @@ func (s *Server) AddDevice(stageID, email string) (pk string, err error) {
 	return s.add(kindDevice, map[string]any{"name": "Email Device", "email": email, "stage": stageID})
 }
 
-// add stores an object, and returns its primary key. It does not validate the values, except that it returns an error
-// if the object refers to an object that does not exist.
+// add stores an object without validation, or returns an error if the object refers to one that does not exist.
 func (s *Server) add(kind string, fields map[string]any) (pk string, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -130,8 +129,7 @@ func (s *Server) change(key string, fields map[string]any, kinds ...string) erro
 
 func (s *Server) remove(key string, kinds ...string) error { return s.with(key, kinds, s.store.remove) }
 
-// with calls the function `use` with the stored object that has this key and one of these kinds. The server is locked
-// during this call. If the object does not exist, it returns an error instead.
+// with calls the function `use` with the stored object that has this key, while the server is locked.
 func (s *Server) with(key string, kinds []string, use func(*record)) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -143,8 +141,7 @@ func (s *Server) with(key string, kinds []string, use func(*record)) error {
 	return nil
 }
 
-// snapshot returns a copy of a stored object: its values by field name, in the form that the simulated release shows,
-// and its primary key under the name pk.
+// snapshot returns a copy of an object's values in the form of the simulated release, and its primary key as pk.
 func (s *store) snapshot(rec *record) map[string]any {
 	values := maps.Clone(rec.values)
 	values["pk"] = rec.pk

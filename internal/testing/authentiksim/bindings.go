@@ -25,10 +25,8 @@ func bindings() *resource {
 
 var responseActions = names("retry", "restart", "restart_with_context")
 
-// validBinding returns an error in two cases:
-//   - Another binding has the same flow, stage and order.
-//   - The request sets re_evaluate_policies to false, and does not set evaluate_on_plan to true. As in authentik, the
-//     stored value of evaluate_on_plan does not matter here.
+// validBinding ignores the stored value of evaluate_on_plan, as authentik does. If the request does not contain this
+// field, its value counts as false.
 func validBinding(c *cleaning, values map[string]any) error {
 	isSame := func(other *record) bool {
 		same := func(name string) bool { return other.values[name] == c.given(values, name) }

@@ -12,7 +12,7 @@ import (
 // check is a validator of a string. It returns nil if the string is valid.
 type check func(*cleaning, string) error
 
-// text returns a validator that works like a CharField of Django REST framework, and refuses the empty string.
+// text validates like a CharField of Django REST framework, and refuses the empty string.
 func text(checks ...check) cleaner {
 	clean := blankText(checks...)
 	return func(c *cleaning, v any) (any, error) {
@@ -24,8 +24,7 @@ func text(checks ...check) cleaner {
 	}
 }
 
-// blankText returns a validator that works like a CharField of Django REST framework with allow_blank: it accepts the
-// empty string without calling the checks. It reports only the first failed check.
+// blankText validates like a CharField of Django REST framework, and accepts the empty string without any check.
 func blankText(checks ...check) cleaner {
 	return func(c *cleaning, v any) (any, error) {
 		switch v.(type) {
@@ -67,8 +66,7 @@ func matches(pattern *regexp.Regexp, message string) check {
 	}
 }
 
-// integer returns a validator that works like an IntegerField of Django REST framework. The validator accepts integers
-// from the argument `lowest` up to the largest value of PostgreSQL's type integer.
+// integer validates like an IntegerField of Django REST framework, from `lowest` to the largest integer of PostgreSQL.
 func integer(lowest int64) cleaner {
 	return func(_ *cleaning, v any) (any, error) {
 		n, ok := pyInt(fmt.Sprint(v))
@@ -84,8 +82,7 @@ func integer(lowest int64) cleaner {
 	}
 }
 
-// boolean is a validator that works like a BooleanField of Django REST framework. It also accepts texts and numbers
-// such as "true" and 1.
+// boolean validates like a BooleanField of Django REST framework, which also accepts texts and numbers.
 func boolean(_ *cleaning, v any) (any, error) {
 	switch strings.ToLower(fmt.Sprint(v)) {
 	case "true", "1":
@@ -96,8 +93,7 @@ func boolean(_ *cleaning, v any) (any, error) {
 	return nil, invalid("Must be a valid boolean.")
 }
 
-// oneOf returns a validator that works like a ChoiceField of Django REST framework. The validator accepts only the
-// choices that the simulated release has.
+// oneOf validates like a ChoiceField of Django REST framework, with those choices that the simulated release has.
 func oneOf(choices ...choice) cleaner {
 	return func(c *cleaning, v any) (any, error) {
 		for _, choice := range choices {
@@ -109,7 +105,6 @@ func oneOf(choices ...choice) cleaner {
 	}
 }
 
-// choice is an allowed value of a field.
 type choice struct {
 	name  string
 	since since // the first release that allows the value; 0 = all releases
@@ -130,8 +125,8 @@ var address = regexp.MustCompile("(?i)^[-!#$%&'*+/=?^_`{}|~0-9A-Z]+(\\.[-!#$%&'*
 
 var isEmail = matches(address, "Enter a valid email address.")
 
-// relatedTo returns a validator that works like a PrimaryKeyRelatedField of Django REST framework. The validator
-// accepts the primary key of an existing object of one of these kinds.
+// relatedTo validates the primary key of an existing object of these kinds, like a PrimaryKeyRelatedField of Django
+// REST framework.
 func relatedTo(kinds ...string) cleaner {
 	return func(c *cleaning, v any) (any, error) {
 		pk, ok := pyUUID(fmt.Sprint(v))
@@ -145,8 +140,7 @@ func relatedTo(kinds ...string) cleaner {
 	}
 }
 
-// manyRelatedTo returns a validator that works like a ManyRelatedField of Django REST framework. The validator accepts
-// a list of primary keys of existing objects of these kinds. It reports only the first invalid key.
+// manyRelatedTo validates like a ManyRelatedField of Django REST framework, and reports only the first invalid key.
 func manyRelatedTo(kinds ...string) cleaner {
 	related := relatedTo(kinds...)
 	return func(c *cleaning, v any) (any, error) {
@@ -159,8 +153,7 @@ func manyRelatedTo(kinds ...string) cleaner {
 	}
 }
 
-// listOf returns a validator that works like a ListField of Django REST framework. The validator passes each item to
-// the function `clean`, and reports each invalid item under its index.
+// listOf validates like a ListField of Django REST framework, and reports each invalid item under its index.
 func listOf(clean cleaner) cleaner {
 	return func(c *cleaning, v any) (any, error) {
 		items, err := list(v)
@@ -181,7 +174,6 @@ func listOf(clean cleaner) cleaner {
 	}
 }
 
-// list returns the items of a JSON list. For any other value it returns the validation error of Django REST framework.
 func list(v any) ([]any, error) {
 	if items, ok := v.([]any); ok {
 		return items, nil

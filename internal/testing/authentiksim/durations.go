@@ -7,7 +7,6 @@ import (
 	"strings"
 )
 
-// daysPer has the length in days of each unit of a duration.
 var daysPer = map[string]float64{
 	"microseconds": 1 / 86400e6, "milliseconds": 1 / 86400e3, "seconds": 1 / 86400.0,
 	"minutes": 1 / 1440.0, "hours": 1 / 24.0, "days": 1, "weeks": 7,
@@ -46,8 +45,8 @@ func parseDuration(s string) (days float64, err error) {
 	return days, nil
 }
 
-// isDuration validates a duration as authentik's timedelta_string_validator does. It returns errCrash for a text that
-// makes authentik's validator crash.
+// isDuration validates a duration as authentik's timedelta_string_validator does. If that would crash, it returns
+// errCrash.
 func isDuration(_ *cleaning, s string) error {
 	_, err := parseDuration(s)
 	if errors.Is(err, errDuration) {
@@ -56,8 +55,7 @@ func isDuration(_ *cleaning, s string) error {
 	return err
 }
 
-// minutesOf converts a stored duration to whole minutes, as responses before 2025.4 show token_expiry. For an invalid
-// duration, it returns 0.
+// minutesOf converts a stored duration to whole minutes, as responses before 2025.4 show token_expiry.
 func minutesOf(stored any) any {
 	days, _ := parseDuration(fmt.Sprint(stored))
 	return int64(math.Round(days * 1440))

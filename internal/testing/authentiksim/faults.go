@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// Fault replaces the responses to the requests that its fields describe.
+// Fault replaces the responses to some requests. Its fields select the requests and define the new response.
 type Fault struct {
 	Method string              // "" = every method
 	Only   func(*Request) bool // an additional condition on the request; nil = none
@@ -36,8 +36,8 @@ func (s *Server) Inject(f Fault) (remove func()) {
 	}
 }
 
-// faultFor returns the oldest fault that applies to a request, or nil if there is none. It counts the request for every
-// matching fault, from the oldest up to the returned one.
+// faultFor returns the oldest fault that applies to a request, or nil if there is none. It counts the request for each
+// matching fault up to the returned one.
 func (s *Server) faultFor(entry *Request) *Fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()

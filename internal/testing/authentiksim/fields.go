@@ -19,8 +19,7 @@ var errCrash = errors.New("internal server error")
 // invalid returns the error for an invalid value of one field.
 func invalid(reason string) error { return invalidFields([]string{reason}) }
 
-// invalidFields returns an error response with status 400. The argument `problems` is its body, for example a map from
-// field names to error messages.
+// invalidFields returns an error response with status 400 and this body, such as a map from field names to messages.
 func invalidFields(problems any) error {
 	return &failure{status: http.StatusBadRequest, body: problems}
 }
@@ -52,8 +51,7 @@ type field struct {
 	deletion deletion // what happens to this object when the object in the field is deleted
 }
 
-// cleaner validates the value of a field in a request, and returns the value to store. It does what the method
-// to_internal_value and the validators of a field do in the Django REST framework.
+// cleaner validates the value of a field in a request, and returns the value to store.
 type cleaner func(*cleaning, any) (any, error)
 
 // cleaning is the validation of one request body.
@@ -79,8 +77,7 @@ func (f field) value(stored any) any {
 	return stored
 }
 
-// run validates a request body, as Serializer.run_validation does in the Django REST framework. It returns the values
-// to store.
+// run validates a request body, as Serializer.run_validation does in the Django REST framework.
 func (c *cleaning) run(fields []field, data any) (map[string]any, error) {
 	if data == nil {
 		return nil, invalidObject("No data provided")
@@ -115,9 +112,8 @@ func collect(problems map[string]any, key string, err error) error {
 	return err
 }
 
-// field validates one field of the request body, and puts the value to store into the map `values`. For a missing
-// field, it puts nothing into the map. A missing field is an error if the field is required and the request is not a
-// PATCH.
+// field validates one field of the request body, and puts the value to store into the map `values`. A missing field is
+// an error only if it is required and the request is not a PATCH.
 func (c *cleaning) field(f field, values map[string]any) error {
 	raw, present := c.input[f.name]
 	if f.refers != nil && raw == "" {
@@ -158,7 +154,7 @@ func notUnique(kind string, r release) error {
 }
 
 // given returns the value that a field will have after the request: the value in the map `values`, or the stored value
-// if the map has none. It returns nil if neither exists, because the request creates the object.
+// if the map has none. A new object has no stored value, so the result is then nil.
 func (c *cleaning) given(values map[string]any, name string) any {
 	if value, sent := values[name]; sent || c.record == nil {
 		return value

@@ -52,8 +52,7 @@ func flowSetFields() []field {
 	}
 }
 
-// nestedFlows validates the field flow_set in a request that writes a stage. Each item of the list must describe a
-// valid new flow.
+// nestedFlows validates the field flow_set in a request. Each item of the list must describe a valid new flow.
 func nestedFlows(c *cleaning, v any) (any, error) {
 	items, err := list(v)
 	problems, failed := make([]any, len(items)), false

@@ -18,7 +18,6 @@ const (
 	fixedPageSize   = 100
 )
 
-// page returns the body of a list response: one page of the records that the request selects.
 func (c *call) page() (any, error) {
 	rows, err := c.filtered()
 	if err != nil {
@@ -55,8 +54,6 @@ func pagination(number, pages, first, last, count int) map[string]any {
 	}
 }
 
-// pageSize returns the number of objects on a page. If the query parameter page_size is a positive number, the result
-// is this number, but at most the limit. If it is missing or any other text, the result is the default size.
 func (c *call) pageSize() int {
 	size, limit := defaultPageSize, maxPageSize
 	if !c.store.release.has(pageLimits) {
@@ -78,9 +75,8 @@ func (c *call) pageNumber(pages int) (int, error) {
 	return 0, refuse(http.StatusNotFound, "Invalid page.")
 }
 
-// sort orders the records by the fields in the query parameter "ordering". It ignores the fields that responses do not
-// show. If no field is left, it uses the default order. It compares texts byte by byte, like PostgreSQL with the C
-// collation.
+// sort ignores those fields in the query parameter "ordering" that responses do not show. It compares texts byte by
+// byte, like PostgreSQL with the C collation.
 func (c *call) sort(rows []*record) {
 	asked := slices.DeleteFunc(strings.Split(c.param("ordering"), ","), func(name string) bool {
 		name = strings.TrimPrefix(name, "-")
@@ -113,12 +109,10 @@ type filter func(s *store, raw string) (condition, error)
 // condition reports whether a record matches a filter. Its argument is the value of the record's field.
 type condition func(any) bool
 
-// exactly is a filter that selects the records whose field equals the text in the query parameter.
 func exactly(_ *store, raw string) (condition, error) {
 	return func(v any) bool { return v == raw }, nil
 }
 
-// number is a filter that selects the records whose field equals the number in the query parameter.
 func number(_ *store, raw string) (condition, error) {
 	wanted, ok := pyNumber(raw)
 	if !ok || math.IsInf(wanted, 0) {
@@ -127,16 +121,14 @@ func number(_ *store, raw string) (condition, error) {
 	return func(v any) bool { n, ok := v.(int64); return ok && float64(n) == wanted }, nil
 }
 
-// truth is a filter that selects the records whose field equals the boolean in the query parameter. It selects all
-// records if the parameter is not true, false, 1 or 0.
+// truth selects all records if the query parameter is not true, false, 1 or 0.
 func truth(_ *store, raw string) (condition, error) {
 	wanted, err := boolean(nil, raw)
 	return func(v any) bool { return err != nil || v == wanted }, nil
 }
 
-// refersTo returns a filter for a field that contains one primary key or a list of them. The filter selects the records
-// whose field contains the key from the query parameter. It returns an error if the key is not a UUID, or if no object
-// of these kinds has the key.
+// refersTo returns a filter for a field that contains one primary key or a list of them. The query parameter must be
+// the primary key of an existing object of these kinds.
 func refersTo(kinds ...string) filter {
 	return func(s *store, raw string) (condition, error) {
 		pk, ok := pyUUID(raw)
@@ -153,8 +145,7 @@ func refersTo(kinds ...string) filter {
 	}
 }
 
-// filtered returns the records that match all filters and the search text of the request. A query parameter that is
-// missing or blank does not exclude any record.
+// filtered returns the records that match all filters and the search text of the request.
 func (c *call) filtered() ([]*record, error) {
 	rows, problems := c.store.all(c.resource.kinds...), map[string]any{}
 	for name, filter := range c.resource.filters {
@@ -176,8 +167,7 @@ func (c *call) filtered() ([]*record, error) {
 	return c.searched(rows), nil
 }
 
-// searched returns the records that match the query parameter "search". Each word of the parameter must occur in one of
-// the fields that the resource searches. It ignores the difference between upper and lower case.
+// searched returns the records in which each word of the query parameter "search" occurs in one of the searched fields.
 func (c *call) searched(rows []*record) []*record {
 	words := strings.FieldsFunc(c.param("search"), func(r rune) bool { return r == ' ' || r == ',' })
 	return slices.DeleteFunc(rows, func(rec *record) bool {

@@ -6,8 +6,7 @@ import (
 	"slices"
 )
 
-// recoveryMail answers a request for a recovery mail. Such a request makes an email stage send a recovery link to a
-// user.
+// recoveryMail answers a request that makes an email stage send a recovery link to a user.
 func (c *call) recoveryMail() (any, error) {
 	stage, err := c.mailStage()
 	if err != nil {
@@ -66,7 +65,6 @@ func uuidText(_ *cleaning, v any) (any, error) {
 	return pk, nil
 }
 
-// recoveryFlow returns the recovery flow of the default brand, or nil if the brand has none.
 func (s *store) recoveryFlow() *record {
 	for _, brand := range s.all(kindBrand) {
 		if brand.values["default"] == true && brand.values["flow_recovery"] != nil {
@@ -92,7 +90,6 @@ func (r release) allowsRecoveryMail(authentication string) bool {
 	return false
 }
 
-// template is an entry of the list of email templates.
 type template struct {
 	name, description string
 	since             since

@@ -19,9 +19,8 @@ func pyType(v any) string {
 		"[]interface {}": "list", "map[string]interface {}": "dict"}[fmt.Sprintf("%T", v)]
 }
 
-// pyInt does what Python's int(text) does, except that it refuses underscores. It returns false if the text is not an
-// integer. An integer that does not fit into int64 becomes the nearest int64, which is too large or too small for every
-// field.
+// pyInt does what Python's int(text) does, except that it refuses underscores. A number that does not fit into int64
+// becomes the nearest int64, which is too large or too small for every field.
 func pyInt(text string) (int64, bool) {
 	n, err := strconv.ParseInt(strings.TrimSpace(text), 10, 64)
 	return n, err == nil || errors.Is(err, strconv.ErrRange)
@@ -31,8 +30,7 @@ func pyInt(text string) (int64, bool) {
 var decimalNumber = regexp.MustCompile(`(?i)^[-+]?((\d+(_\d+)*\.?(\d+(_\d+)*)?|\.\d+(_\d+)*)(e[-+]?\d+(_\d+)*)?|` +
 	`inf|infinity|nan)$`)
 
-// pyNumber does what Python's float(text) does. The result can be infinite or NaN. It returns false if the text is not
-// a number.
+// pyNumber does what Python's float(text) does. The result can be infinite or NaN.
 func pyNumber(text string) (float64, bool) {
 	text = strings.TrimSpace(text)
 	f, _ := strconv.ParseFloat(strings.ReplaceAll(text, "_", ""), 64)
@@ -79,8 +77,7 @@ func parseMessage(body []byte, err error, r release) string {
 	return fmt.Sprintf("%s: line 1 column %d (char %d)", message, offset+1, offset)
 }
 
-// numbers converts each json.Number in a decoded JSON value to int64. If a number has a fraction, an exponent or too
-// many digits, it converts it to float64.
+// numbers converts each json.Number in a decoded JSON value to int64 or, if that is not possible, to float64.
 func numbers(v any) any {
 	switch v := v.(type) {
 	case json.Number:

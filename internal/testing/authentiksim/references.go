@@ -7,8 +7,7 @@ import (
 	"strings"
 )
 
-// deletion says what happens to an object when an object that it refers to is deleted. It has the values that used_by
-// responses contain.
+// deletion says what happens to an object when an object that it refers to is deleted.
 type deletion string
 
 const (
@@ -37,11 +36,8 @@ func (s *store) references(to *record) (found []reference) {
 	return found
 }
 
-// usedByView answers a used_by request with the objects that refer to an object. If one of them is a binding, it also
-// lists the object at the other end of the binding, for example a stage of the flow. It leaves out
-//   - objects that the token may not view,
-//   - types of objects that authentik never lists, and
-//   - types of objects that the simulated release does not have.
+// usedByView answers a used_by request with the objects that refer to an object. For each binding, it also lists the
+// object at the other end of the binding, for example a stage of the flow.
 func (c *call) usedByView() (any, error) {
 	out := []any{}
 	for _, r := range c.store.references(c.record) {
@@ -64,7 +60,6 @@ func (c *call) usedByView() (any, error) {
 	return out, nil
 }
 
-// use adds an object to the entries of a used_by response if the token may view the object. It returns the entries.
 func (c *call) use(entries []any, kind string, rec *record, name string, action deletion) []any {
 	r := c.store.resources[kind]
 	if !c.user.may(r.permission(http.MethodGet)) {

@@ -38,7 +38,6 @@ func parseRelease(text string) (release, error) {
 	return release{text, number}, nil
 }
 
-// has reports whether the release has a behaviour that began with the given release.
 func (r release) has(s since) bool { return r.number >= s }
 
 // since is the number of the first release with a certain behaviour. 2025_10_00 is the release 2025.10.0.

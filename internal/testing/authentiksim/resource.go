@@ -79,7 +79,6 @@ var actions = map[string]string{
 	http.MethodPost: "add", http.MethodPut: "change", http.MethodPatch: "change", http.MethodDelete: "delete",
 }
 
-// permission returns the permission that a token needs for a request with this method.
 func (r *resource) permission(method string) string {
 	return r.app + "." + cmp.Or(actions[method], "view") + "_" + r.model()
 }
@@ -102,8 +101,7 @@ func (r *resource) represent(s *store, rec *record) map[string]any {
 	return out
 }
 
-// get returns the object whose key is in the path of a request. If the object does not exist, the error is a response
-// with status 404.
+// get returns the object whose key is in the path of a request, or a response with status 404 as the error.
 func (r *resource) get(s *store, key string) (*record, error) {
 	isKey := true
 	if !r.numbered && r.kinds[0] != kindFlow {
@@ -118,7 +116,6 @@ func (r *resource) get(s *store, key string) (*record, error) {
 	return nil, refuse(http.StatusNotFound, "No "+r.label+" matches the given query.")
 }
 
-// shows reports whether the responses of this release contain a field with this name.
 func (r *resource) shows(name string, rel release) bool {
 	return slices.ContainsFunc(r.fields, func(f field) bool { return f.name == name && f.shown(rel) })
 }

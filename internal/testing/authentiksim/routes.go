@@ -81,7 +81,6 @@ func (s *Server) handler(e endpoint) http.HandlerFunc {
 	}
 }
 
-// call checks the token and the permissions of a request, and carries it out. It returns the body of the response.
 func (s *Server) call(e endpoint, r *http.Request) (any, error) {
 	user, err := s.authenticate(r.Header.Get("Authorization"))
 	if err != nil {

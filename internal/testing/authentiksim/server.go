@@ -121,8 +121,7 @@ func (s *Server) SetRelease(text string) error {
 	return nil
 }
 
-// ServeHTTP logs a request, waits as Options.Latency and Options.Serial require, and sends the response. A fault can
-// replace the response.
+// ServeHTTP logs a request, waits as the options require, and sends the response. A fault can replace the response.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
@@ -151,9 +150,8 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, entry *Request) {
 	fault.Answer(w, r)
 }
 
-// inTurn calls the function `serve` after the waits that the options require. If Options.Serial is true, it first waits
-// until the server handles no other request. Then it waits for Options.Latency. If the request is cancelled during a
-// wait, inTurn does not call `serve`.
+// inTurn calls the function `serve` after the waits that Options.Latency and Options.Serial require. If the request is
+// cancelled during a wait, inTurn does not call `serve`.
 func (s *Server) inTurn(ctx context.Context, serve func()) {
 	s.mu.Lock()
 	latency, turns := s.latency, s.turns

@@ -58,7 +58,7 @@ func authenticatorStages() *resource {
 }
 
 // connectionFields returns the fields that both types of email stages have. The arguments `subject` and `template` are
-// default values. The argument `cleanTemplate` validates the name of a template.
+// the default values of these two fields.
 func connectionFields(subject, template string, cleanTemplate cleaner) []field {
 	return []field{
 		{name: "flow_set", until: flowSetIgnored, clean: nestedFlows, hiddenSince: oldestSimulated},
@@ -126,8 +126,6 @@ func validateStages() *resource {
 
 var deviceClasses = append(names("static", "totp", "webauthn", "duo", "sms"), choice{"email", authenticatorStage})
 
-// configured returns an error if the value of not_configured_action is "configure" and the request has no
-// configuration_stages.
 func configured(c *cleaning, values map[string]any) error {
 	stages, _ := c.input["configuration_stages"].([]any)
 	if values["not_configured_action"] == "configure" && len(stages) == 0 {

@@ -86,7 +86,6 @@ func (s *store) policiesOf(target string) []*record {
 	return s.where(func(r *record) bool { return r.kind == kindPolicyBinding && r.values["target"] == target })
 }
 
-// first returns the oldest record of these kinds whose field has this value, or nil if there is none.
 func (s *store) first(kinds []string, field string, value any) *record {
 	for _, r := range s.records {
 		if slices.Contains(kinds, r.kind) && r.values[field] == value {
@@ -96,8 +95,7 @@ func (s *store) first(kinds []string, field string, value any) *record {
 	return nil
 }
 
-// lookup returns the record with this key and one of these kinds, or nil if there is none. The key of a flow is its
-// slug, and the key of any other object is its primary key.
+// lookup finds a flow by its slug, and any other record by its primary key. It returns nil if there is none.
 func (s *store) lookup(key string, kinds ...string) *record {
 	if kinds[0] == kindFlow {
 		return s.first(kinds, "slug", key)
@@ -105,7 +103,6 @@ func (s *store) lookup(key string, kinds ...string) *record {
 	return s.find(key, kinds...)
 }
 
-// find returns the record with this primary key and one of these kinds, or nil if there is none.
 func (s *store) find(pk string, kinds ...string) *record {
 	for _, r := range s.records {
 		if r.pk == pk && slices.Contains(kinds, r.kind) && s.exists(r.kind) {
@@ -115,8 +112,8 @@ func (s *store) find(pk string, kinds ...string) *record {
 	return nil
 }
 
-// exists reports whether the simulated release has objects of this kind. After a downgrade, the store can also contain
-// objects that the release does not have.
+// exists reports whether the simulated release has this kind of object. After a downgrade, the store can contain
+// others.
 func (s *store) exists(kind string) bool { return s.release.has(s.resources[kind].since) }
 
 // remove deletes a record. It also deletes or changes the records that refer to it, as authentik's database does.

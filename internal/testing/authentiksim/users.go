@@ -46,9 +46,8 @@ func devices() *resource {
 	}
 }
 
-// protected returns an error if the record is an authenticator stage that cannot be deleted, because users have
-// enrolled devices with it. The response of a real server is not recorded. The simulator assumes a crash, because the
-// deletion causes a database error in authentik.
+// protected returns an error for an authenticator stage with enrolled devices. The response of a real server is not
+// recorded. The simulator assumes a crash, because the deletion causes a database error in authentik.
 func (s *store) protected(rec *record) error {
 	if rec.kind != kindAuthenticator || !s.release.has(devicesProtectStage) {
 		return nil

@@ -103,8 +103,6 @@ const (
 	typeHTML = "text/html; charset=utf-8"
 )
 
-// render sends the response to a request. Its last two arguments are the results of the function that carried out the
-// request.
 func render(w http.ResponseWriter, r *http.Request, body any, err error) {
 	refused, ok := errors.AsType[*failure](err)
 	switch {

@@ -22,8 +22,8 @@ type Outcome struct {
 // Walker runs flows for visitors. It always uses the current objects of the server.
 type Walker struct{ store *store }
 
-// Walk calls the function `visit` with a Walker. This function must not call methods of the server, because the server
-// is locked until the function returns.
+// Walk calls the function `visit` with a Walker. The server is locked during the call, so `visit` must not call methods
+// of the server.
 func (s *Server) Walk(visit func(Walker)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -31,8 +31,8 @@ func (s *Server) Walk(visit func(Walker)) {
 }
 
 // OnWrite sets a function that the server calls after each successful write request and before the next request. The
-// function gets the method and the path of the write request. It must not call methods of the server, because the
-// server is locked until the function returns. A later call of OnWrite replaces the function.
+// function gets the method and the path of the write request. The server is locked during the call, so the function
+// must not call methods of the server. A later call of OnWrite replaces the function.
 func (s *Server) OnWrite(wrote func(w Walker, method, path string)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -14,7 +14,6 @@ type visit struct {
 	active   bool // the pending user, for whom the flow runs, is active and can sign in
 }
 
-// runStep runs the stage of a step. It skips the step if a policy excludes the visitor.
 func (v *visit) runStep(step record) error {
 	if step.values["re_evaluate_policies"] == true {
 		if passes, err := v.passes(step, &v.Session); err != nil || !passes {
@@ -92,8 +91,7 @@ func (v *visit) login() (stopped string) {
 	return ""
 }
 
-// expressions has the policy expressions that the simulator can evaluate. Each key is an expression as the function
-// `compact` returns it.
+// expressions has the policy expressions that the simulator can evaluate, as the function `compact` returns them.
 var expressions = map[string]func(*Session) bool{
 	"return not request.context.get('is_restored', False)":   func(s *Session) bool { return s.link == "" },
 	"return bool(request.context.get('is_restored', False))": func(s *Session) bool { return s.link != "" },
@@ -103,8 +101,6 @@ var expressions = map[string]func(*Session) bool{
 	},
 }
 
-// compact removes the comments of a policy expression, and replaces double quotes with single quotes and each run of
-// white space with one space.
 func compact(expression string) string {
 	var words []string
 	for line := range strings.Lines(expression) {
@@ -114,9 +110,8 @@ func compact(expression string) string {
 	return strings.ReplaceAll(strings.Join(words, " "), `"`, "'")
 }
 
-// passes reports whether the policies of a step accept the visitor. If policy_engine_mode is "all", every policy must
-// accept the visitor. If not, one is enough. A step without policies accepts everybody. A step that was deleted has no
-// policies, because authentik deletes them with the step.
+// passes reports whether the policies of a step accept the visitor. A step without policies accepts everybody. A
+// deleted step has no policies, because authentik deletes them with the step.
 func (w Walker) passes(step record, session *Session) (bool, error) {
 	bindings, passed := w.store.policiesOf(step.pk), 0
 	for _, binding := range bindings {

@@ -64,7 +64,6 @@ func (p *Player) Ask(ctx context.Context, q Request) (Response, error) {
 	return out, err
 }
 
-// read returns the parts of a response that can be in a recording.
 func read(answer *http.Response) (Response, error) {
 	text, err := io.ReadAll(answer.Body)
 	if err != nil {
@@ -137,8 +136,7 @@ func (p *Player) fill(text string) string {
 	})
 }
 
-// capture stores values of a response for later requests. The map `paths` has the path of each value in the response,
-// such as results.0.pk, by the name of its placeholder.
+// capture stores the values at these paths of a response, such as results.0.pk, for later requests.
 func (p *Player) capture(paths map[string]string, answer any) {
 	for name, path := range paths {
 		if value := at(answer, path); value != nil {

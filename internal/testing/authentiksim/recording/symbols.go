@@ -10,10 +10,8 @@ import (
 
 var uuidPattern = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)
 
-// symbols replaces the UUIDs in a value:
-//   - A captured UUID becomes {{NAME}}, with the name of its placeholder.
-//   - Any other UUID that the request contains stays.
-//   - A UUID that is neither captured nor in the request becomes {{uuid}}.
+// symbols replaces each captured UUID in a value with the name of its placeholder, as {{NAME}}. Of the other UUIDs,
+// those in the request stay, and the rest become {{uuid}}.
 func (p *Player) symbols(v any, sent []string) any {
 	names := map[string]string{}
 	for _, name := range slices.Sorted(maps.Keys(p.captured)) {
@@ -36,9 +34,8 @@ func (p *Player) symbols(v any, sent []string) any {
 	})
 }
 
-// transform returns a copy of the decoded JSON value v. It replaces v, and each value in it, with the result of the
-// function `change`. The key of a value in its object is passed to this function, or "" if the value is not in an
-// object.
+// transform returns a copy of the decoded JSON value v, in which the result of the function `change` replaces v and
+// each value in it. This function gets the key of the value in its object, or "" if the value is not in an object.
 func transform(key string, v any, change func(key string, v any) any) any {
 	switch in := v.(type) {
 	case []any:
