@@ -64,8 +64,6 @@ func (s *Target) Holds(resourceType, id string, want map[string]any) error {
 	return difference(got, want)
 }
 
-// difference returns an error that names a field whose value in the map `got` differs from that in the map `want`. It
-// ignores the fields that are only in `got`.
 func difference(got, want map[string]any) error {
 	for field, value := range want {
 		if fmt.Sprint(got[field]) != fmt.Sprint(value) {

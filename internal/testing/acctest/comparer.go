@@ -27,7 +27,6 @@ type (
 	readResponse      = tfprotov6.ReadResourceResponse
 )
 
-// fullServer has the methods of the provider's server that tests need.
 type fullServer interface {
 	tfprotov6.ProviderServer
 	tfprotov6.ListResourceServer
@@ -35,7 +34,7 @@ type fullServer interface {
 }
 
 // comparer serves the provider with package fastpath, as main does. It repeats every validation, plan and read with a
-// second provider, which the server of the Terraform plugin framework serves. A call fails if the two responses differ.
+// second provider, which runs in the Terraform plugin framework's own server. A call fails if the two responses differ.
 type comparer struct {
 	fullServer
 
@@ -56,8 +55,6 @@ func newComparer(tb testing.TB) func() tfprotov6.ProviderServer {
 	}
 }
 
-// twice sends a request to both servers. The result `got` is the response of package fastpath. The result `want` is the
-// response of the framework's own server.
 func twice[Request, Response any](ctx context.Context, request Request,
 	served, framework func(context.Context, Request) (Response, error),
 ) (got, want Response, err error) {

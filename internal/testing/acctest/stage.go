@@ -83,7 +83,7 @@ func (s *Stage) MustDestroy() {
 }
 
 // MustRefuse plans a configuration. It fails the test if the plan has no error on the attribute. If `attribute` is "",
-// it expects an error without an attribute.
+// the error must have no attribute.
 func (s *Stage) MustRefuse(config map[string]any, attribute string) {
 	s.t.Helper()
 	_, diags := s.Plan(config)

@@ -47,8 +47,7 @@ provider "authentik-email" {
 	})
 }
 
-// requireCLI skips the test if it finds no CLI. If the CLI is tofu, it sets the environment variables that make the
-// test framework use tofu.
+// requireCLI skips the test without a CLI, and makes the test framework use tofu if the CLI is tofu.
 func (s *Target) requireCLI(t *testing.T) {
 	t.Helper()
 	found, err := cli.Find()
