@@ -50,7 +50,6 @@ func (s *Session) PlanAction(typeName string, config map[string]any, variables .
 	return diags.and(received(plan.Diagnostics))
 }
 
-// action returns the provider's action server, and the configuration of an action as this server receives it.
 func (s *Session) action(typeName string, config map[string]any) (tfprotov6.ActionServer, *tfprotov6.DynamicValue) {
 	s.tb.Helper()
 	server, ok := s.server.(tfprotov6.ActionServer)

@@ -89,9 +89,9 @@ func withUnknowns(block *tfprotov6.SchemaBlock, config map[string]any, isWhole b
 	return values
 }
 
-// proposed returns core's proposed new state, or nil for a destroy, when `config` is nil. The proposed state has the
-// configured values, and the prior value of each computed attribute that is not configured. A block gets prior values
-// from the prior block with the same index. Like Terraform 1.11.4, the proposed state also has write-only values, which
+// proposed returns core's proposed new state. It has the configured values, and the prior value of each computed
+// attribute that is not configured. A block gets prior values from the prior block with the same index. For a destroy,
+// `config` is nil, and so is the result. As in Terraform 1.11.4, the proposed state also has write-only values, which
 // the provider must remove.
 // Source in Terraform: ProposedNew and proposedNewNestingList in internal/plans/objchange/objchange.go.
 func proposed(block *tfprotov6.SchemaBlock, prior, config map[string]any) map[string]any {

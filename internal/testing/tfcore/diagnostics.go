@@ -92,8 +92,7 @@ func received(wire []*tfprotov6.Diagnostic) (diags Diagnostics) {
 	return diags
 }
 
-// pathText returns a path as users write it, for example `flow_set[0].slug` or `headers["a"]`. It returns "" for nil
-// and for the root.
+// pathText returns a path as users write it, for example `flow_set[0].slug`, or "" for nil and for the root.
 func pathText(path *tftypes.AttributePath) string {
 	if path == nil {
 		return ""

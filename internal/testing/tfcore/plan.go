@@ -15,7 +15,6 @@ const (
 	ActionDelete  = "delete"
 )
 
-// invalidPlan is the summary of core's error for a plan that breaks a rule.
 const invalidPlan = "Provider produced invalid plan"
 
 // Plan is a planned change of one resource.

@@ -47,8 +47,8 @@ func (r *Resource) Untaint() {
 	}
 }
 
-// Refresh reads the object and stores what the provider returns. If the object no longer exists, Refresh removes it
-// from the state. Without an object in the state, it does nothing.
+// Refresh reads the object and stores what the provider returns. If the provider no longer finds the object, Refresh
+// removes it from the state. Without an object in the state, it does nothing.
 func (r *Resource) Refresh() Diagnostics {
 	found, diags := r.read()
 	return r.keep(found, diags)
@@ -70,8 +70,8 @@ func (r *Resource) validate(config *tfprotov6.DynamicValue) []*tfprotov6.Diagnos
 	}).Diagnostics
 }
 
-// loaded returns the stored object after the provider has upgraded its JSON form. Core does this at the start of a run,
-// even if the object has the current schema version.
+// loaded returns the stored object after the provider has upgraded its JSON form, or nil if there is no object. Core
+// does this at the start of a run, even if the object has the current schema version.
 // Source in Terraform: upgradeResourceState in internal/terraform/upgrade_resource_state.go.
 func (r *Resource) loaded() (*object, Diagnostics) {
 	if r.state == nil {

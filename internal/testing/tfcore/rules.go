@@ -22,8 +22,7 @@ type leaf struct {
 	value any
 }
 
-// leaves returns the parts of an object in the order of the schema: each attribute, each list of nested blocks, and
-// each nested block with its own parts. It returns nil if the object is nil.
+// leaves returns the parts of an object in the order of the schema, or nil if the object is nil.
 func leaves(block *tfprotov6.SchemaBlock, object map[string]any, path string) (all []leaf) {
 	if object == nil {
 		return nil
@@ -47,7 +46,6 @@ func leaves(block *tfprotov6.SchemaBlock, object map[string]any, path string) (a
 	return all
 }
 
-// byPath returns the value of each leaf of an object by the path of the leaf.
 func byPath(block *tfprotov6.SchemaBlock, object map[string]any) map[string]any {
 	values := map[string]any{}
 	for _, l := range leaves(block, object, "") {
@@ -56,12 +54,9 @@ func byPath(block *tfprotov6.SchemaBlock, object map[string]any) map[string]any 
 	return values
 }
 
-// planProblems returns a problem for each planned value that breaks a rule of core:
-//   - A write-only attribute must be null.
-//   - A computed attribute that is not configured may have any value.
-//   - Any other attribute must have the configured value. If it is configured, it may also keep its prior value.
-//   - The number of blocks must be the configured number.
-//
+// planProblems returns a problem for each planned value that breaks a rule of core. A write-only attribute must be
+// null. A computed attribute that is not configured may have any value. Any other attribute must have the configured
+// value. If it is configured, it may also keep its prior value. The number of blocks must be the configured number.
 // Source in Terraform: AssertPlanValid and assertPlannedValueValid in internal/plans/objchange/plan_valid.go.
 func planProblems(block *tfprotov6.SchemaBlock, prior, config, planned map[string]any) (problems []string) {
 	if (planned == nil) != (config == nil) {
@@ -77,8 +72,6 @@ func planProblems(block *tfprotov6.SchemaBlock, prior, config, planned map[strin
 	return problems
 }
 
-// mayBePlanned reports whether a plan may contain the value of the leaf. The arguments `prior` and `config` are the
-// values of the leaf in the prior state and in the configuration.
 func (l leaf) mayBePlanned(prior, config any) bool {
 	switch a := l.attribute; {
 	case a == nil:

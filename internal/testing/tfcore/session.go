@@ -97,7 +97,7 @@ func (s *Session) Resource(typeName string) *Resource {
 }
 
 // validate calls the provider's validation with a configuration, and then with unknown values in place of its values.
-// It fails the test if the provider accepts only the first, because `terraform validate` does not know the values of
+// If only the second validation fails, the test fails, because `terraform validate` does not know the values of
 // variables.
 func (s *Session) validate(
 	block *tfprotov6.SchemaBlock, config map[string]any, call func(*tfprotov6.DynamicValue) []*tfprotov6.Diagnostic,
@@ -116,7 +116,6 @@ func (s *Session) validate(
 	return diags
 }
 
-// check fails the test if there are problems. Each problem describes one violation of a rule of core by the provider.
 func (s *Session) check(summary string, problems []string) {
 	s.tb.Helper()
 	if len(problems) > 0 {

@@ -40,7 +40,6 @@ func convert(typ tftypes.Type, value any) (tftypes.Value, error) {
 	return tftypes.Value{}, fmt.Errorf("a %s is required", typ)
 }
 
-// convertObject converts a Go map to a Terraform map or object. A nil map becomes null.
 func convertObject(typ tftypes.Type, object map[string]any) (tftypes.Value, error) {
 	if object == nil {
 		return tftypes.NewValue(typ, nil), nil
@@ -123,8 +122,7 @@ func plainObject(v tftypes.Value) map[string]any {
 	return object
 }
 
-// content converts a known value to a Go type. It panics if the value has another type, which the schema makes
-// impossible.
+// content converts a known value to a Go type. It panics if the type is wrong, which the schema makes impossible.
 func content[T any](v tftypes.Value) (content T) {
 	if err := v.As(&content); err != nil {
 		panic(fmt.Sprintf("%s is not a %T: %s", v.Type(), content, err))

@@ -7,14 +7,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// These are summaries of core's errors.
 const (
 	invalidObject   = "Provider produced invalid object"
 	invalidIdentity = "Provider produced invalid identity"
 )
 
-// pack encodes a Go value for the protocol. It panics on an error, because only a mistake in this package can cause
-// one: a value that does not match its type.
+// pack encodes a Go value for the protocol. It panics if this package made a value that does not match its type.
 func pack(typ tftypes.Type, value any) *tfprotov6.DynamicValue {
 	converted, err := convert(typ, value)
 	if err != nil {
@@ -66,8 +64,7 @@ func (o *object) values() map[string]any {
 	return o.value
 }
 
-// requireObject does the same as decodeObject, but fails the test if the object is null. The argument `step` names the
-// call in the test's error, such as "import".
+// requireObject does the same as decodeObject, but fails the test if the object is null.
 func (r *Resource) requireObject(
 	step string, packed *tfprotov6.DynamicValue, private []byte, identity *tfprotov6.ResourceIdentityData,
 ) *object {
