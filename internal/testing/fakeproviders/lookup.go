@@ -18,7 +18,6 @@ type lookup struct {
 	ask                    Ask
 }
 
-// lookups has the data sources of the official provider that tests need.
 var lookups = []lookup{
 	{"authentik_brand", "/core/brands/", "domain", "brand_uuid", nil},
 	{"authentik_stage", "/stages/all/", "name", "pk", nil},

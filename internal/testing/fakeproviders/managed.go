@@ -59,8 +59,7 @@ func (m *managed) send(method, at string, plan tftypes.Value, problems *diag.Dia
 	return answer
 }
 
-// goValue converts a Terraform value to a Go value that encoding/json can encode. A null or unknown value becomes nil,
-// and an object loses its null and unknown attributes.
+// goValue converts a Terraform value to a Go value for encoding/json. It leaves out null and unknown attributes.
 func goValue(v tftypes.Value) any {
 	var (
 		text    string
@@ -139,7 +138,6 @@ func (m *managed) Delete(ctx context.Context, req resource.DeleteRequest, resp *
 	}
 }
 
-// at returns the path of the object in the API. The path ends with the id in the state.
 func (m *managed) at(ctx context.Context, state tfsdk.State, problems *diag.Diagnostics) string {
 	var id types.String
 	problems.Append(state.GetAttribute(ctx, path.Root("id"), &id)...)

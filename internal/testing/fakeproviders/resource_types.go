@@ -12,8 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// resourceType is one resource type of the official provider. Its attributes have the names of the API's fields, except
-// the attributes id and uuid.
+// resourceType is a resource type of the official provider. Its attributes, except id and uuid, are fields of the API.
 type resourceType struct {
 	name       string
 	path       string // the path of the list in the API
