@@ -6,8 +6,8 @@ import (
 	"net/http"
 )
 
-// Script is an http.RoundTripper that answers each request with the next of its Steps. After the last step, it repeats
-// this step.
+// Script is an http.RoundTripper that answers each request with the next of its Steps, and all further requests with
+// the last step.
 type Script struct {
 	Steps  []any // an int is the status of a response without a body; an error is returned instead of a response
 	Header http.Header
