@@ -84,8 +84,6 @@ func compareConfigurations(ctx context.Context, subjects []*subject, targets []*
 	return printTable("apply, empty second plan, destroy", releases, subjects, rows)
 }
 
-// runConfiguration applies a configuration, expects an empty plan, and destroys the stages. It returns `passed`,
-// `notSupported`, or a text that names the first step that failed.
 func (s *subject) runConfiguration(ctx context.Context, t *target, c configuration) (outcome string, err error) {
 	if !t.release.AtLeast(c.since) {
 		return notSupported, nil

@@ -24,8 +24,8 @@ var faults = []struct {
 	{"server crash", authentiksim.Fault{Answer: authentiksim.Crash}},
 }
 
-// operation is an apply in which the server injects a fault into the first request for an email stage with this HTTP
-// method.
+// operation is an apply with a fault. The server injects the fault into the first request for an email stage that has
+// this HTTP method.
 type operation struct {
 	name, method string
 	before       string // the configuration that is applied first; "" = none
@@ -44,7 +44,7 @@ var (
 	second = stage("email", strings.Replace(ownServer, "587", "25", 1))
 )
 
-// compareFaults prints the outcome of each fault. In the outcome `passed`, the server matches the configuration after
+// compareFaults prints the outcome of each fault. The outcome is `passed` if the server matches the configuration after
 // the same command has run again without the fault.
 func compareFaults(ctx context.Context, subjects []*subject, t *target, only string) error {
 	var columns []string
@@ -62,8 +62,6 @@ func compareFaults(ctx context.Context, subjects []*subject, t *target, only str
 	return printTable("one fault, then the same command again", columns, subjects, rows)
 }
 
-// runWithFault runs an operation with one fault, and then the same command without the fault. It returns `passed`, or a
-// text that says what is wrong.
 func (s *subject) runWithFault(ctx context.Context, t *target, o operation, fault authentiksim.Fault) (string, error) {
 	w, err := s.workspace(t)
 	if err != nil {
@@ -94,9 +92,8 @@ func (s *subject) runWithFault(ctx context.Context, t *target, o operation, faul
 	return outcome, err
 }
 
-// outcome checks the result of the second command, which ran without the fault. The argument `before` is the id that
-// the stage had before the fault, and `status` is the exit status of the second command. The outcome is `passed`, or a
-// text that says what is wrong.
+// outcome checks the result of the second command. The argument `before` is the id of the stage before the fault, and
+// the argument `status` is the exit status of the second command.
 func (w *workspace) outcome(ctx context.Context, before string, isWanted bool, status int) (string, error) {
 	if status != 0 {
 		return "fails again", nil

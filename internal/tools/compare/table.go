@@ -14,14 +14,12 @@ const (
 	notSupported = "not in this release"
 )
 
-// row is a row of a table. Its function `outcome` returns the text of the cell for a provider and a column.
 type row struct {
 	name    string
 	outcome func(s *subject, column int) (string, error)
 }
 
-// printTable prints the outcomes of all rows for all providers, and how many outcomes of each provider are `passed`.
-// Without rows, it prints nothing.
+// printTable prints the outcomes of all rows, and how many outcomes of each provider are `passed`.
 func printTable(title string, columns []string, subjects []*subject, rows []row) error {
 	if len(rows) == 0 {
 		return nil

@@ -53,7 +53,6 @@ func (s *subject) workspace(t *target) (*workspace, error) {
 	return &workspace{s, t, folder, "compare-" + strings.ToLower(rand.Text()[:8])}, err
 }
 
-// apply writes a configuration and applies it. It returns the exit status of the CLI.
 func (w *workspace) apply(ctx context.Context, configuration string) (int, error) {
 	text := cli.Required(w.subject.source) + strings.ReplaceAll(configuration, "NAME", w.name)
 	if err := os.WriteFile(filepath.Join(w.folder, "main.tf"), []byte(text), 0o600); err != nil {
@@ -62,8 +61,7 @@ func (w *workspace) apply(ctx context.Context, configuration string) (int, error
 	return w.run(ctx, "apply", "-auto-approve")
 }
 
-// run runs a command of the CLI and returns its exit status. If the CLI cannot be started or ctx has ended, it returns
-// an error instead.
+// run returns the exit status of a command of the CLI, or an error if the CLI cannot be started or ctx has ended.
 func (w *workspace) run(ctx context.Context, arguments ...string) (int, error) {
 	limited, cancel := context.WithTimeout(ctx, commandLimit)
 	defer cancel()
