@@ -19,7 +19,6 @@ func mismatch(what string, expected, actual any) error {
 	return fmt.Errorf("%s\n  expected: %v\n  actual:   %v", what, expected, actual)
 }
 
-// ask sends a request without the provider. It returns an error if the status of the response is not the wanted one.
 func (d *demo) ask(ctx context.Context, method, path, body string, want int) (map[string]any, error) {
 	status, answer, err := d.server.Ask(ctx, method, path, body)
 	if err == nil && status != want {
@@ -28,7 +27,7 @@ func (d *demo) ask(ctx context.Context, method, path, body string, want int) (ma
 	return answer, err
 }
 
-// find returns the stage on the server that has the name of s, or nil if there is none.
+// find returns the stage on the server that has the same name as s, or nil if there is none.
 func (d *demo) find(ctx context.Context, s *stage) (map[string]any, error) {
 	page, err := d.ask(ctx, http.MethodGet, s.path+"?name="+url.QueryEscape(s.name), "", http.StatusOK)
 	results, _ := page["results"].([]any)
@@ -41,8 +40,7 @@ func (d *demo) find(ctx context.Context, s *stage) (map[string]any, error) {
 	return nil, err
 }
 
-// compare returns an error that names the first field, in alphabetical order, whose value in the map `actual` differs
-// from that in the map `want`. It ignores the fields that are only in `actual`.
+// compare returns an error for the first field of the map `want` that has another value in the map `actual`.
 func compare(name string, want, actual map[string]any) error {
 	for _, field := range slices.Sorted(maps.Keys(want)) {
 		if !reflect.DeepEqual(want[field], actual[field]) {

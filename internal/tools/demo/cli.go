@@ -16,9 +16,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/cli"
 )
 
-// findCLI returns the CLI in the environment variable TF, or terraform or tofu from PATH. If TF is set but names no
-// CLI, it returns an error. If TF is not set and PATH has no CLI, it returns Terraform from the cache directory, and
-// first downloads Terraform into this directory if necessary.
+// findCLI returns the CLI that cli.Find finds. If TF is not set and PATH has no CLI, it returns Terraform from the
+// cache directory, and first downloads Terraform into this directory if necessary.
 func findCLI(ctx context.Context, out *printer) (cli.CLI, error) {
 	found, notFound := cli.Find()
 	if notFound == nil || os.Getenv("TF") != "" {

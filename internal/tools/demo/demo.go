@@ -71,8 +71,7 @@ func (d *demo) prepare(ctx context.Context) error {
 	return d.write()
 }
 
-// findServer uses the server in AUTHENTIK_URL and AUTHENTIK_TOKEN. If neither variable is set, it starts a simulator.
-// If only one is set, it returns an error.
+// findServer uses the server in AUTHENTIK_URL and AUTHENTIK_TOKEN, or starts a simulator if neither is set.
 func (d *demo) findServer() (err error) {
 	url, token := os.Getenv("AUTHENTIK_URL"), os.Getenv("AUTHENTIK_TOKEN")
 	if (url == "") != (token == "") {

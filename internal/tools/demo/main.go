@@ -37,7 +37,6 @@ func main() {
 // errInterrupted is the error of a demo that was interrupted. It replaces the errors that the interrupt caused.
 var errInterrupted = errors.New("interrupted")
 
-// run prepares the demo and runs its steps. At the end, even after an error, it deletes what the steps have created.
 func run(ctx context.Context, out *printer) (err error) {
 	d := &demo{out: out}
 	defer func() {

@@ -7,7 +7,6 @@ import (
 	"unicode/utf8"
 )
 
-// printer prints the output of the demo.
 type printer struct {
 	w      io.Writer
 	stop   func() // called when the output cannot be written any more
@@ -29,7 +28,7 @@ const width = 76
 
 func (p *printer) paint(sgr, text string) string { return "\x1b[" + sgr + "m" + text + reset }
 
-// print prints one line with a margin. The line can contain colours, which print removes if they are not wanted.
+// print prints one line with a margin. It removes the colours from the line if they are not wanted.
 func (p *printer) print(line string) {
 	if !p.colour {
 		line = plain(line)

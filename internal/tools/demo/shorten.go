@@ -19,10 +19,8 @@ var (
 
 func plain(text string) string { return escapes.ReplaceAllString(text, "") }
 
-// shorten returns the lines of the CLI's output that readers of the demo need:
-//   - It leaves out hints about the next command, repeated blank lines and the bodies of destroyed resources.
-//   - It replaces the values that are known after apply with their number.
-//   - It cuts off the end of each id.
+// shorten returns those lines of the CLI's output that readers of the demo need. It replaces the values that are known
+// after apply with their number, and cuts off the end of each id.
 func shorten(output string) []string {
 	var kept []string
 	unknown, inParagraph, inDestroyed, isBlank := 0, false, false, false

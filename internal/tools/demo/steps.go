@@ -16,7 +16,6 @@ import (
 // saved is the name of the plan file. The demo applies this file, and so applies exactly what the plan showed.
 const saved = "next.tfplan"
 
-// step is a section of the demo.
 type step struct {
 	title    string
 	hint     string // the text that tells the reader what to look at
@@ -45,7 +44,6 @@ func (d *demo) steps() []step {
 	}
 }
 
-// runSteps runs the steps up to the first one that fails, and prints a summary.
 func (d *demo) runSteps(ctx context.Context) error {
 	steps := d.steps()
 	for i := range steps {
@@ -87,8 +85,7 @@ func (d *demo) plan(ctx context.Context) error {
 	return nil
 }
 
-// planned makes, prints and saves a plan. It returns an error if the plan does not add and change these numbers of
-// stages, or destroys any.
+// planned makes, prints and saves a plan, which must add and change exactly these numbers of stages.
 func (d *demo) planned(ctx context.Context, add, change int) (printed string, err error) {
 	printed, err = d.terraform(ctx, 2, "plan", "-detailed-exitcode", "-out="+saved)
 	want := fmt.Sprintf("%d to add, %d to change, 0 to destroy", add, change)
@@ -176,8 +173,7 @@ func (d *demo) drift(ctx context.Context) error {
 	return nil
 }
 
-// applySaved applies the saved plan. It returns an error if the stage on the server then differs from the wanted
-// fields.
+// applySaved applies the saved plan, and compares the stage on the server with the wanted fields.
 func (d *demo) applySaved(ctx context.Context, s *stage, want map[string]any) error {
 	d.out.cli("")
 	if _, err := d.terraform(ctx, 0, "apply", saved); err != nil {
@@ -190,8 +186,7 @@ func (d *demo) applySaved(ctx context.Context, s *stage, want map[string]any) er
 	return compare(s.name, want, actual)
 }
 
-// reset removes attributes from the configuration, and expects their defaults on the server. It checks the stored
-// password only on the simulator, because the API never returns the password of an email stage.
+// reset checks the stored password only on the simulator, because the API never returns the password of an email stage.
 func (d *demo) reset(ctx context.Context) error {
 	s := d.stages[1]
 	want, err := d.find(ctx, s)
