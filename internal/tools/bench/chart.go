@@ -53,8 +53,7 @@ func chart(s settings, subjects []*subject, all measurements) []byte {
 
 type point struct{ x, y float64 }
 
-// drawPanel draws one diagram with a line for each provider. It prints only the value of the last point of each line,
-// because the first points are so close together that their texts would overlap.
+// drawPanel prints the value of only the last point of each line. The texts of the first points would overlap.
 func drawPanel(out *bytes.Buffer, title string, left float64, sizes []int, lines [][]point) {
 	points := slices.Concat(lines...)
 	if len(points) == 0 {
@@ -91,8 +90,7 @@ func drawPanel(out *bytes.Buffer, title string, left float64, sizes []int, lines
 	}
 }
 
-// along returns the position of a value between two limits on a logarithmic scale, from 0 to 1. If the limits are
-// equal, it returns 0.
+// along returns the position of a value between two limits on a logarithmic scale, from 0 to 1.
 func along(low, high, value float64) float64 {
 	if low == high {
 		return 0

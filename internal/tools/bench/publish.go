@@ -60,7 +60,6 @@ func publish(s settings, subjects []*subject, all measurements) error {
 	return os.WriteFile(filepath.Join(s.out, "chart.svg"), chart(s, subjects, all), 0o600)
 }
 
-// rows writes a table row for each provider. It writes no row for a provider without measurements.
 func rows(page *bytes.Buffer, subjects []*subject, all measurements, at key) {
 	own := all[at][subjects[0].name]
 	for i, one := range subjects {
@@ -100,8 +99,7 @@ func (m measure) of(samples []sample) []float64 {
 	return values
 }
 
-// ratio divides the values of this provider by those of another provider, run by run. It returns a text with the
-// median, the minimum and the maximum of the quotients.
+// ratio returns the median, minimum and maximum of this provider's values divided by those of the other, run by run.
 func ratio(ours, theirs []sample, of measure) string {
 	quotients := of.of(ours)
 	for i, value := range of.of(theirs) {
@@ -110,8 +108,7 @@ func ratio(ours, theirs []sample, of measure) string {
 	return fmt.Sprintf("%.2f (%.2f–%.2f)", median(quotients), slices.Min(quotients), slices.Max(quotients))
 }
 
-// median returns the median. If the number of values is even, it returns the upper of the two middle values. It returns
-// zero if there are no values.
+// median returns the upper of the two middle values if the number of values is even, and 0 if there are no values.
 func median(values []float64) float64 {
 	if len(values) == 0 {
 		return 0

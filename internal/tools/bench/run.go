@@ -32,7 +32,6 @@ resource "authentik_stage_email" "bench_%[1]d" {
 }
 `
 
-// pace says how fast a server answers.
 type pace struct {
 	latency time.Duration // the waiting time before each response
 	serial  bool          // true = the server handles one request at a time
@@ -85,7 +84,6 @@ type sample struct {
 	requests, connections int
 }
 
-// measurements has the samples by key, and then by the name of the provider.
 type measurements map[key]map[string][]sample
 
 // measureAll measures the providers alternately, so that other work of the machine affects all of them. Each round
@@ -113,8 +111,7 @@ func (s settings) measures(operation string, n int) bool {
 	return slices.Contains(s.operations, operation) && (!writes || n <= s.writes)
 }
 
-// cycle runs the operations with n stages on a new server, and adds the samples to the map `all`. If the create is not
-// measured, it prepares the stages on a server without waiting times.
+// cycle runs the operations on a new server. If the create is not measured, the server answers it without a delay.
 func (s *subject) cycle(ctx context.Context, settings settings, p pace, n int, all measurements) error {
 	server, err := authentiksim.Start(authentiksim.Options{})
 	if err != nil {
@@ -183,10 +180,9 @@ func (s *subject) command(
 // block is a resource with n stages. The field `first` is the number of its first stage.
 type block struct{ first, n int }
 
-// blocks returns resources that have n stages together, and at most a thousand stages each. The reason for this limit
-// is that Terraform copies, for every instance, all other instances of the same resource. With five thousand stages in
-// one resource, this copying would take two thirds of the time of a plan, and the benchmark would mostly measure
-// Terraform.
+// blocks returns resources that have n stages together, and at most a thousand stages each. For every instance,
+// Terraform copies all other instances of the same resource. With five thousand stages in one resource, this copying
+// would take two thirds of the time of a plan, and the benchmark would mostly measure Terraform.
 func blocks(n int) []block {
 	var all []block
 	for first := 0; first < n; first += 1000 {

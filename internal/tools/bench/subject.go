@@ -23,7 +23,6 @@ type subject struct {
 	cli    cli.CLI // the CLI, which starts a script that runs and measures the provider
 }
 
-// prepare builds this provider and the baseline in the same way as a release. Then it makes the CLI find each provider.
 func prepare(ctx context.Context, s settings, folder string) ([]*subject, error) {
 	own, baseline := filepath.Join(folder, "own"), filepath.Join(folder, "baseline")
 	err := errors.Join(build(ctx, own, module), build(ctx, baseline, module+"/internal/tools/bench/baseline"))
@@ -53,8 +52,8 @@ func build(ctx context.Context, binary, what string) error {
 	return nil
 }
 
-// install makes the CLI start a script in place of the provider. The script starts this program with meterFlag, so that
-// it runs and measures the provider.
+// install makes the CLI start a script in place of the provider. The script starts this program with meterFlag, and
+// this program runs and measures the provider.
 func (s *subject) install() error {
 	self, err := os.Executable()
 	if err != nil {
