@@ -5,9 +5,9 @@ import (
 	"testing"
 )
 
-// evidence contains, for each capability, the id of a recorded request and a pattern for the response. The field
-// matches is true if exactly the releases with the capability send a response that matches the pattern. It is false if
-// exactly the releases without the capability do.
+// evidence contains the capabilities that the recordings show. Each has the id of a recorded request and a pattern for
+// the response. If the field `matches` is true, all releases with the capability, and no others, send a response that
+// matches the pattern. If `matches` is false, all releases without the capability, and no others, send such a response.
 var evidence = map[*Capability]struct {
 	id      string
 	matches bool
@@ -40,7 +40,7 @@ func TestCapabilitiesAreThoseRecorded(t *testing.T) {
 	}
 }
 
-// The newest recordings are of 2026.5, so no recording shows this capability.
+// No recording shows this capability, because the newest recording is of release 2026.5.
 func TestDevicesProtectStagesSince2026_8(t *testing.T) {
 	for text, want := range map[string]bool{"2026.5.6": false, "2026.8.0-rc1": true, "2026.11.0": true} {
 		release, err := ParseRelease(text)

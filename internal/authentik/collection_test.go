@@ -11,8 +11,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// If authentik answers a delete with a 404, the object is already deleted and Delete succeeds. A 404 of another
-// program, such as a proxy, is an error.
+// Only authentik's own 404 means that the object does not exist. The 404 of another program, such as a proxy, is an
+// error.
 func TestDeleteOfMissingObjectSucceeds(t *testing.T) {
 	for _, test := range []struct {
 		handler http.HandlerFunc
@@ -39,7 +39,7 @@ func TestInvalidIDsAreNotSent(t *testing.T) {
 func TestListReadsAllPages(t *testing.T) {
 	for _, test := range []struct {
 		name, page string
-		status     int // if it is set, the response for the page has this status and this body
+		status     int // if not 0, the server sends this status and the next field instead of the page
 		body       string
 		objects    int
 		requests   int

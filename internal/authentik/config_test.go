@@ -76,9 +76,9 @@ func TestRequestsHaveTheConfiguredHeaders(t *testing.T) {
 	}
 }
 
-// The token, the client's key, the values of most headers, the password in Basic credentials, and long values of
-// cookies are redacted. Short values of cookies are not redacted. The value of a header such as Host is not redacted
-// either, because it also appears in addresses and in ordinary sentences.
+// These values are redacted: the token, the client's key, the values of most headers, the password in Basic
+// credentials, and long values of cookies. Short values of cookies are not redacted. The value of a header such as Host
+// is not redacted either, because it also appears in addresses and in ordinary sentences.
 func TestConfiguredSecretsAreRedacted(t *testing.T) {
 	config := Config{Token: testToken, TLS: TLS{ClientKey: "private key"}, Headers: map[string]string{
 		"host": "127.0.0.1", "x-forwarded-proto": "https", "X-Tenant": "says",

@@ -55,7 +55,8 @@ func TestRefusalsBecomeErrors(t *testing.T) {
 	}
 }
 
-// Only a list of texts in a field of the body is a message. Every other value may be a value of a stage, even a secret.
+// A list of strings in a field of the body is a message about this field. A value of any other type is not a message,
+// because it may be a setting of a stage, even a secret.
 func TestMessagesAboutFieldsAreRead(t *testing.T) {
 	client := newClient(t, always(400, `{"name": ["a.", "b."], "host": "a", "port": null, "detail": "b",
 		"flow_set": [{}, {"slug": ["a"], "name": ["b"]}], "x": {"y": {"z": ["a", 5]}}}`), nil)
@@ -72,9 +73,9 @@ func TestUnknownPathHasNoPermissions(t *testing.T) {
 	}
 }
 
-// A response with an error status may contain a stage instead of messages. The error does not quote such a body,
-// because the client cannot redact a password that it does not know. A text in the field password may be such a
-// password. A list in this field contains messages, and the error quotes them.
+// A response with an error status may contain a stage instead of messages. The error must not quote the stage, because
+// the client cannot redact a password that it does not know. Therefore, a string in the field `password` is not quoted.
+// A list of strings in this field is quoted, because it contains messages.
 func TestErrorContainsNoStage(t *testing.T) {
 	const stage = `{"pk": "p", "password": "theirs", "meta_model_name": "authentik_stages_email.emailstage"}`
 	for body, status := range map[string]int{
@@ -101,8 +102,8 @@ func TestSecretsAreRedactedBeforeTextIsCut(t *testing.T) {
 	}
 }
 
-// An error contains no control characters from the server, because a terminal would obey them. The length of an error
-// is limited.
+// The text of an error has a limited length. It contains no control characters from the server, because a terminal
+// would obey them.
 func TestServerMessagesAreSafeToPrint(t *testing.T) {
 	long, fields := strings.Repeat("é", 20<<10), []string{}
 	for i := range 2000 {

@@ -9,11 +9,12 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
 )
 
-// longestError is the largest length of an error that the fuzz tests accept, in bytes. Real errors are much shorter.
+// longestError limits the text of an error, in bytes. Real errors are much shorter.
 const longestError = 200 << 10
 
-// A response becomes either an object or an error. The error has a limited size and contains no secret. An error that
-// the function decode returns contains no secret even before the function redact is called.
+// For every response, the text of the error has a limited length and contains no secret. The test calls the function
+// `redact` only for the error of the function `refusal`. The errors of the function `decode` contain no secret even
+// without it.
 func FuzzResponse(f *testing.F) {
 	seen := map[string]bool{}
 	for _, r := range recordings(f) {
@@ -47,8 +48,8 @@ func FuzzResponse(f *testing.F) {
 	})
 }
 
-// A header that Config.Check accepts is sent as a single line. If Config.Check rejects a header, the error does not
-// contain the value of the header.
+// If Config.Check accepts a header, the header is sent as a single line. If Config.Check rejects a header, the error
+// does not contain the header's value.
 func FuzzHeaders(f *testing.F) {
 	for _, seed := range [][2]string{
 		{"X-A", "b"}, {"x-a", "b\r\nX-C: d"}, {"Host", "a.test"}, {"", ""}, {"Authorization", "Basic eDp5"}, {"X A", "\x00"},

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// boundServer starts a server with the given number of stages and one binding for each stage. It returns a client of
-// the server, and a record of the requests.
+// boundServer starts a server that has one binding for each stage. It returns a client of the server, and the record of
+// the requests that the server receives.
 func boundServer(t *testing.T, stages int, listIsRefused bool) (*Client, *requests) {
 	t.Helper()
 	received := &requests{}
@@ -32,8 +32,7 @@ func boundServer(t *testing.T, stages int, listIsRefused bool) (*Client, *reques
 	}, nil), received
 }
 
-// readBindings reads and checks the bindings of a range of stages. The arguments from and to are the numbers of the
-// first and the last stage.
+// readBindings reads and checks the binding of each stage from number `from` to number `to`.
 func readBindings(t *testing.T, client *Client, from, to int) {
 	t.Helper()
 	for i := from; i <= to; i++ {
@@ -53,8 +52,8 @@ func TestBindingsAreReadInFewRequests(t *testing.T) {
 		{stages: 90, asked: 90, most: 4},
 		{stages: 1000, asked: 1000, most: 2*10 + minSingleReads},
 		{stages: 100000, asked: 50, most: 51},
-		// The server refuses the list, so each of the 20 lookups needs a request. Three requests are added: one for the list,
-		// and two that find out whether the 403 means that the token is refused.
+		// Each of the 20 lookups needs a request, because the server refuses the list. Three requests are added: one for the
+		// list, and two with which the client finds out whether the 403 means a refused token.
 		{stages: 50, asked: 20, most: 23, listIsRefused: true},
 	} {
 		client, received := boundServer(t, test.stages, test.listIsRefused)
@@ -86,7 +85,7 @@ func TestAllBindingsOfAStageAreRead(t *testing.T) {
 	others := slices.Repeat([]string{`{"pk": "3"}`}, 18)
 	for name, test := range map[string]struct {
 		bindings []string // all bindings of the server; each page has one binding
-		lookups  int      // the number of lookups of other stages before the lookup of s
+		lookups  int      // the number of lookups of other stages before the lookup of the stage "s"
 	}{
 		"only the first page has been read": {slices.Concat(both[:1], others, both[1:]), minSingleReads + 1},
 		"the last page cannot be read":      {[]string{both[0], "broken"}, minSingleReads + 5},

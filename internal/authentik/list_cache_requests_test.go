@@ -12,20 +12,19 @@ import (
 	"time"
 )
 
-// workload describes the stages of a server and the reads of a client. The field stored is the number of stages on the
-// server. The field known is the number of these stages that the client reads. The field gone is the number of deleted
-// stages that it reads too.
+// workload describes a server and the reads of a client. The server has `stored` stages. The client reads `known` of
+// these stages, and tries to read `gone` stages that were deleted.
 type workload struct {
 	stored, known, gone int
-	parallel            int // number of reads at the same time
+	parallel            int // number of readers, which read at the same time
 	pageSize            int
-	between             time.Duration // time between an answer and the next read by the same reader
+	between             time.Duration // how long a reader waits after each read
 }
 
 func (l workload) pages() int { return max(1, (l.stored+l.pageSize-1)/l.pageSize) }
 
-// requests reads the stages in random order, or in the order of the list if isSorted is true. It returns the number of
-// requests. Each request takes a millisecond.
+// requests reads the stages and returns the number of requests, each of which takes a millisecond. If isSorted is true,
+// it reads the stages in the order of the list, and the deleted ones last. If not, the order is random.
 func (l workload) requests(t *testing.T, isSorted bool) int64 {
 	t.Helper()
 	random := rand.New(rand.NewPCG(8, 9))
@@ -89,14 +88,15 @@ func (l workload) requests(t *testing.T, isSorted bool) int64 {
 	return sent.Load()
 }
 
-// The client can read the stages singly, or it can read the pages of the list. It may send at most twice as many
-// requests as the cheaper way needs, plus a few: this is the general limit. Some workloads in the table have a lower
-// limit, to show that the client reads the page on which it expects the stage, and not always the next page.
+// The client can read the stages one by one, or it can read pages of the list. The general limit is twice the number of
+// requests of the cheaper way, plus a few. Some workloads in the table have a lower limit. For example, a client that
+// always read the next page, and not the page on which it expects the stage, would exceed the limit of the 5000 stages
+// with a wait of 4 ms between the reads.
 func TestStagesTakeFewRequests(t *testing.T) {
 	const ms = time.Millisecond
 	for _, test := range []struct {
 		workload
-		most int64 // the limit for reads in random order; 0 means that only the general limit holds
+		most int64 // the limit for reads in random order; 0 means the general limit
 	}{
 		{workload{0, 0, 10, 1, 100, 0}, 0},
 		{workload{5, 5, 1, 10, 100, 0}, 0},

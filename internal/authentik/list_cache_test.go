@@ -13,9 +13,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// stageServer returns a handler that serves n stages, with the hexadecimal numbers from 0 as UUIDs. It serves pages of
-// the list and single stages. In a response, the name of each stage is the number of the request. If hook is not nil,
-// the handler calls it first. If hook returns true, it has already sent the response.
+// stageServer returns a handler that serves n stages, on pages of the list with the given size. The UUIDs are the
+// hexadecimal numbers from 0 on. The handler also answers a request for a single stage with any other UUID, which is on
+// no page. In each response, the name of every stage is the number of the request. The handler first calls the function
+// `hook`, which may be nil. If the function returns true, it has already sent the response.
 func stageServer(received *requests, n, size int, hook func(http.ResponseWriter, *http.Request) bool) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		received.add(r)
@@ -39,8 +40,8 @@ func stageServer(received *requests, n, size int, hook func(http.ResponseWriter,
 	}
 }
 
-// wantAnsweredBy reads stages one after the other. The argument want contains, for each stage, the number of the
-// request that must return it, or 0 if the stage must not be found.
+// wantAnsweredBy reads the stages with these ids one after the other. The argument `want` contains one number for each
+// stage: the number of the request whose response must contain the stage, or 0 if the stage must not be found.
 func wantAnsweredBy(t *testing.T, client *Client, want string, ids ...string) {
 	t.Helper()
 	var got []string
@@ -74,20 +75,19 @@ func TestManyReadsShareAPage(t *testing.T) {
 	}
 }
 
-// These rules hold for a stage that is looked up while the client reads the list:
-//   - A stage that no page contains is read singly.
-//   - If the server refuses the list, later look-ups do not request the list again.
-//   - If a request for the list gets no response, the client does not retry it, because the user would wait for several
-//     time-outs.
-//   - If a page after the first one does not exist, the list has become shorter, and the client still reads the other
-//     pages.
+// A stage that is on no page of the list is read with its own request. The reading of the list has these rules:
+//   - If the server refuses the list, the client does not request the list again.
+//   - If a request for the list gets no response, the client does not repeat the request, because the user would have
+//     to wait for several time-outs.
+//   - If a page after the first one does not exist, the client still reads the other pages, because the list has only
+//     become shorter.
 func TestStageOnNoPageIsReadSingly(t *testing.T) {
 	const firstPage = "page=1&page_size=100"
 	hangs := func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
 	gone := always(404, `{"detail": "Not found."}`)
 	for _, test := range []struct {
 		name, url string
-		broken    http.HandlerFunc // answers each request whose URL ends with the field url; nil = no request is broken
+		broken    http.HandlerFunc // answers each request whose URL ends with `url`; nil = no request is broken
 		want, ids string
 	}{
 		// Request 3 gets the 403. Request 4 then shows that the server accepts the token.
@@ -126,8 +126,8 @@ func TestDeleteKeepsThePagesForOtherStages(t *testing.T) {
 	wantAnsweredBy(t, client, "3 6 7 3", "4", "5", "6", "7")
 }
 
-// Every write except the deletion of a stage discards the pages. A page that is read during a write may contain old
-// values, so the client does not use it.
+// Every write except the deletion of a stage discards the pages. After the write, the client does not use a page that
+// it read before or during the write, because the page may contain old values.
 func TestWriteDropsAllPages(t *testing.T) {
 	var before, during, inside requests
 	write := func(client *Client) { _, _ = client.Emails.Update(t.Context(), "5", &EmailStage{}) }
@@ -144,7 +144,8 @@ func TestWriteDropsAllPages(t *testing.T) {
 		}
 		return false
 	}), nil)
-	// Request 3 reads the page. Request 4 writes a stage before the page arrives, so request 5 reads the stage singly.
+	// Request 3 reads the page. Request 4 writes a stage before the page arrives. The page is therefore not used, and
+	// request 5 reads the stage singly.
 	wantAnsweredBy(t, client, "1 2 5", "0", "1", "2")
 
 	client = newClient(t, stageServer(&inside, 9, 100, func(_ http.ResponseWriter, r *http.Request) bool {

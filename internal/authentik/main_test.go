@@ -43,7 +43,8 @@ const (
 )
 
 // newClient starts a server in memory and returns a client for this server. The client uses the transport of
-// Config.network, except that all connections go to the server in memory. configure may be nil.
+// Config.network, except that all connections go to the server in memory. The function `configure` changes the Config,
+// or is nil.
 func newClient(t *testing.T, handler http.HandlerFunc, configure func(*Config)) *Client {
 	t.Helper()
 	config := Config{URL: "http://authentik.test", Token: testToken}
@@ -59,7 +60,7 @@ func newClient(t *testing.T, handler http.HandlerFunc, configure func(*Config)) 
 }
 
 // mustNew returns a client that sends its requests through the given transport, or through the real network if the
-// transport is nil. The default time limit of an attempt is 30 seconds. If config.Log is nil, the log is discarded.
+// transport is nil.
 func mustNew(t *testing.T, config Config, network http.RoundTripper) *Client {
 	t.Helper()
 	config.RequestTimeout = cmp.Or(config.RequestTimeout, 30*time.Second)
@@ -74,19 +75,19 @@ func mustNew(t *testing.T, config Config, network http.RoundTripper) *Client {
 	return client
 }
 
-// scripted returns a client that sends its requests to the given transport. retries is the MaxRetries of its Config.
 func scripted(t *testing.T, next http.RoundTripper, retries int) *Client {
 	t.Helper()
 	return mustNew(t, Config{URL: "http://authentik.test", Token: testToken, MaxRetries: retries}, next)
 }
 
-// run runs a subtest in a bubble of synctest, in which waits take no time.
+// run runs a subtest in a bubble of synctest, in which waits take no real time.
 func run(t *testing.T, name string, test func(*testing.T)) {
 	t.Helper()
 	t.Run(name, func(t *testing.T) { synctest.Test(t, test) })
 }
 
-// answer writes a response. The content type is JSON if text begins like JSON, and otherwise HTML.
+// answer sends a response with a request id, like authentik. The content type is JSON if the body begins like JSON, and
+// HTML if not.
 func answer(w http.ResponseWriter, status int, text string) {
 	kind := "application/json"
 	if !strings.HasPrefix(text, "{") && !strings.HasPrefix(text, "[") {
@@ -98,13 +99,12 @@ func answer(w http.ResponseWriter, status int, text string) {
 	_, _ = io.WriteString(w, text)
 }
 
-// always returns a handler that answers every request with this status and text, and with a request id of authentik.
 func always(status int, text string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) { answer(w, status, text) }
 }
 
-// foreign returns a handler that answers every request with this status and text, but without the request id that every
-// response of authentik has.
+// foreign returns a handler that answers like a server other than authentik: without the request id that every response
+// of authentik has.
 func foreign(status int, text string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(status)
@@ -126,14 +126,13 @@ func (p byPath) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	p[""](w, r)
 }
 
-// listOf returns a list in JSON that has one page with these objects. It leaves out empty texts.
+// listOf returns a list that has one page, as JSON. It leaves out objects that are empty strings.
 func listOf(objects ...string) string {
 	objects = slices.DeleteFunc(objects, func(object string) bool { return object == "" })
 	return pageOf("1", len(objects)+1, objects)
 }
 
-// pageOf returns one page of a list, as JSON. The argument number is the number of the page, and size is the largest
-// number of objects on a page.
+// pageOf returns the page with this number of a list, as JSON. The list has at most `size` objects on each page.
 func pageOf(number string, size int, objects []string) string {
 	page, _ := strconv.Atoi(number)
 	pages := (len(objects) + size - 1) / size
@@ -188,7 +187,6 @@ func (r *requests) list() []string {
 	return append([]string{}, r.all...)
 }
 
-// journal is a record of the lines that the client writes to the log.
 type journal struct {
 	mu   sync.Mutex
 	text strings.Builder

@@ -61,7 +61,7 @@ func TestRequestWithoutConnectionIsNotApplied(t *testing.T) {
 }
 
 // The client limits the size of the header and of the decompressed body of a response. The test counts all allocations
-// of the client and the server, including freed ones.
+// of the client and the server, including memory that was freed.
 func TestResponsesAreBounded(t *testing.T) {
 	const mostAllocated = 8 * transport.MaxBody
 	for name, test := range map[string]struct {
@@ -126,8 +126,8 @@ func tunnel(server *httptest.Server) http.HandlerFunc {
 	}
 }
 
-// The client uses the proxy of the environment. If the proxy cannot be reached or refuses a tunnel, the error says so.
-// The error contains the answer of the proxy, but not the password that the answer may repeat.
+// If the proxy cannot be reached or refuses a request, the error says so. The error never contains the password of the
+// proxy, which the proxy may repeat in its response.
 func TestRequestsUseTheProxyOfTheEnvironment(t *testing.T) {
 	identity := newIdentity(t)
 	server := startTLS(t, identity, func(w http.ResponseWriter, r *http.Request) {

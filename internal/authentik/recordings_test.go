@@ -16,7 +16,6 @@ func recordings(tb testing.TB) []*recording.File {
 	return files
 }
 
-// recorded returns the body of the response to the recorded request with this id.
 func recorded(tb testing.TB, file *recording.File, id string) string {
 	tb.Helper()
 	for _, e := range file.Exchanges {
@@ -28,8 +27,8 @@ func recorded(tb testing.TB, file *recording.File, id string) string {
 	return ""
 }
 
-// bodyOf returns the bytes of a recorded body. In a recording, a body that is not JSON is a string, and an empty body
-// is nil.
+// bodyOf returns a recorded body as bytes. In a recording, a body that is not JSON is a string, and an empty body is
+// nil.
 func bodyOf(r recording.Response) []byte {
 	if text, is := r.Body.(string); r.ContentType != "application/json" && (is || r.Body == nil) {
 		return []byte(text)

@@ -21,7 +21,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/memhttp"
 )
 
-// These POSTs have no findOutcome function. The client repeats them only if the server certainly has not applied them.
+// A POST without a findOutcome function is repeated only if the server certainly has not applied it. A PUT may be
+// repeated even if the server has applied it, because a second PUT changes nothing.
 func TestRequestsAreRepeatedOnlyIfThatIsSafe(t *testing.T) {
 	for _, test := range []struct {
 		name         string
@@ -59,9 +60,9 @@ func TestRequestsAreRepeatedOnlyIfThatIsSafe(t *testing.T) {
 	}
 }
 
-// A run with a thousand stages must not wait a thousand times for a server that is down. If all attempts of a request
-// fail to connect, each later request gets only one attempt. As soon as a request reaches the server, requests get all
-// their attempts again.
+// A run with a thousand stages must not wait a thousand times for a server that is down. If a repeated request fails
+// because it cannot connect to the server, each later request gets only one attempt. As soon as a request reaches the
+// server, requests get all their attempts again.
 func TestOutageIsWaitedForOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		next := &memhttp.Script{}
@@ -88,17 +89,18 @@ func TestOutageIsWaitedForOnce(t *testing.T) {
 	})
 }
 
-// Each wait has at least half of the length in the table, and at most the whole. No attempt begins after retryBudget.
-// The error contains the number of attempts and their total time. The log contains each wait.
+// Each wait is at most as long as in the field `longest`, and at least half as long. No attempt begins later than
+// retryBudget after the first one. The error contains the number of attempts and their total time. The log contains
+// each wait.
 func TestWaitsBetweenAttemptsAreLimited(t *testing.T) {
 	const s = time.Second
 	for _, test := range []struct {
 		name       string
 		retryAfter string
 		retries    int
-		shortest   time.Duration // the wait that Retry-After demands, at most LongestWait
+		shortest   time.Duration // the wait that Retry-After demands, but at most LongestWait
 		longest    []time.Duration
-		demand     time.Duration
+		demand     time.Duration // the expected RetryAfter of the error
 	}{
 		{"backoff grows up to its limit", "", 7, 0, []time.Duration{s / 2, s, 2 * s, 4 * s, 8 * s, 15 * s, 15 * s}, 0},
 		{"seconds", "7", 1, 7 * s, []time.Duration{7*s + s/2}, 7 * s},
@@ -137,7 +139,8 @@ func TestWaitsBetweenAttemptsAreLimited(t *testing.T) {
 	}
 }
 
-// The wait after a Retry-After header is never negative. It is at most LongestWait and a little jitter.
+// Whatever the header Retry-After contains, the wait is never negative, and at most LongestWait plus a short random
+// time.
 func FuzzRetryAfter(f *testing.F) {
 	for _, seed := range []string{
 		"", "7", "-1", "99999999999999999999", "Fri, 02 Jan 2026 03:04:15 GMT", "soon", "1e9",
@@ -153,8 +156,7 @@ func FuzzRetryAfter(f *testing.F) {
 	})
 }
 
-// If the context ends during an attempt or during the wait before the next attempt, a read ends immediately. TestFaults
-// checks that a write may continue for a moment.
+// A read ends immediately. A write may continue for a moment, as TestFaults (package faults) checks.
 func TestReadEndsWithItsContext(t *testing.T) {
 	hangs := func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
 	for name, handler := range map[string]http.HandlerFunc{"attempt": hangs, "wait": always(503, "")} {

@@ -44,8 +44,8 @@ func newIdentity(t *testing.T) identity {
 	}
 }
 
-// startTLS starts a TLS server with the certificate of an identity. If configure is not nil, it changes the server
-// before the start.
+// startTLS starts a TLS server with this certificate. The function `configure` changes the server before its start, or
+// is nil.
 func startTLS(t *testing.T, of identity, handler http.HandlerFunc, configure func(*httptest.Server)) *httptest.Server {
 	t.Helper()
 	pair, err := tls.X509KeyPair([]byte(of.certificate), []byte(of.key))
@@ -64,8 +64,6 @@ func startTLS(t *testing.T, of identity, handler http.HandlerFunc, configure fun
 	return server
 }
 
-// A client trusts only the configured CA certificate and those of the system, unless Insecure is true. The client
-// prefers HTTP/2, and refuses versions of TLS before 1.2.
 func TestTLSRefusesUntrustedServersAndOldVersions(t *testing.T) {
 	server, client := newIdentity(t), newIdentity(t)
 	file := filepath.Join(t.TempDir(), "ca.pem")

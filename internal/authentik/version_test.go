@@ -13,8 +13,8 @@ import (
 
 const versionBody = `{"version_current": "2025.2.4"}`
 
-// The client requests the release only once. authentik may refuse to send its release, even to a valid token. The
-// client then assumes NewestRelease and logs this. All later errors contain the known or assumed release.
+// If authentik hides its release, which can happen even with a valid token, the client assumes NewestRelease and logs
+// this. All later errors contain the release, known or assumed.
 func TestReleaseIsRequestedOnce(t *testing.T) {
 	known, hidden := CapabilitiesOf(Release{Year: 2025, Month: 2, Patch: 4}), Capabilities{Release: NewestRelease}
 	for body, want := range map[string]Capabilities{versionBody: known, `{"detail": "No."}`: hidden} {
@@ -48,8 +48,6 @@ func TestReleaseIsRequestedOnce(t *testing.T) {
 	}
 }
 
-// If authentik refuses the token, or if another program answers the request for the release, Capabilities returns an
-// error.
 func TestForeignServerHasNoRelease(t *testing.T) {
 	hidden := func(templates http.HandlerFunc) http.HandlerFunc {
 		return byPath{"/admin/version/": always(403, `{"detail": "No."}`), "": templates}.ServeHTTP
@@ -121,9 +119,10 @@ func TestCapabilitiesEndWithTheContextOfTheCaller(t *testing.T) {
 	}
 }
 
-// Every valid token can read the version and the templates (recordings auth/limited/version and
-// auth/limited/templates). A refused token cannot (recording auth/wrong/version). If the client can read them, a 403
-// means a missing permission.
+// A 403 means a refused token or a missing permission. After a 403, the client therefore requests the version and the
+// templates. Every valid token can read both (recordings auth/limited/version and auth/limited/templates), and a
+// refused token cannot (recording auth/wrong/version). If authentik refuses both requests with the message of the first
+// 403, the token is refused. If not, a permission is missing.
 func TestMissingPermissionIsNotARefusedToken(t *testing.T) {
 	r := recordings(t)[0]
 	body := func(id string) string { return recorded(t, r, id) }

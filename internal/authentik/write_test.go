@@ -17,8 +17,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// oneStageServer is a server with at most one email stage. The field posts contains the results of the POSTs, in order.
-// All further POSTs have the last result.
+// oneStageServer is a server with at most one email stage. The field `posts` contains what each POST does, in order.
+// All further POSTs do the same as the last one.
 type oneStageServer struct {
 	stored string // the stage in JSON; empty = no stage
 	posts  []postStep
@@ -27,7 +27,7 @@ type oneStageServer struct {
 
 type postStep struct {
 	store  string // the stored stage after the POST; empty = the POST stores nothing
-	status int    // 0 breaks the connection without a response
+	status int    // 0 = the connection breaks without a response
 	body   string
 }
 
@@ -115,9 +115,11 @@ func TestOutcomeOfACreateIsFoundOut(t *testing.T) {
 	}
 }
 
-// The server refuses a name that another stage has. The same run may be renaming that other stage, so the client looks
-// the name up at once, and again after a moment. While the client is also updating the other stage, it goes on looking
-// the name up for some seconds. As soon as the name is free, the client repeats the POST.
+// If the server refuses a name because another stage has it, the client searches for this stage several times, because
+// the same run may be renaming or deleting it. As soon as a search does not find the stage, the client repeats the
+// POST. If every search finds the stage:
+//   - While another operation of the run may rename or delete a stage, the client goes on searching for some seconds.
+//   - If no such operation is running, the client gives up after three searches.
 func TestRefusedNameIsSentAgainOnceItIsFree(t *testing.T) {
 	for _, test := range []struct {
 		name    string
@@ -170,8 +172,9 @@ func TestRefusedNameIsSentAgainOnceItIsFree(t *testing.T) {
 	}
 }
 
-// Each of four stages gets the name of the next one, and the last stage is deleted at the same time. All names become
-// free one after the other, so all updates succeed. If two stages exchange their names, both updates fail.
+// In a chain of renames, each of four stages gets the name of the next one, and the fifth stage is deleted at the same
+// time. The names become free one after the other, so all updates succeed. If two stages exchange their names instead,
+// no name becomes free, so both updates fail.
 func TestChainOfRenamesSucceeds(t *testing.T) {
 	for _, isChain := range []bool{true, false} {
 		run(t, fmt.Sprint(isChain), func(t *testing.T) {
@@ -218,8 +221,7 @@ func TestChainOfRenamesSucceeds(t *testing.T) {
 	}
 }
 
-// If the context ends during the wait for a name that another stage has, the wait ends at once. The error still
-// contains this stage.
+// The error still contains the stage that has the name.
 func TestWaitForANameEndsWithItsContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), firstBackoff/2)

@@ -13,9 +13,9 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/memhttp"
 )
 
-// If the server may have applied one attempt of a write, the outcome stays Unknown, even if the server rejects a later
-// attempt. It also stays Unknown if a POST gets no response in time and the look-up finds nothing, because the server
-// may still be working on the POST.
+// If the server may have applied one attempt of a write, the outcome stays Unknown, even if the server has certainly
+// not applied a later attempt. It also stays Unknown if a POST gets no response in time and the look-up finds nothing,
+// because the server may still be working on the POST.
 func TestOutcomeStaysUnknown(t *testing.T) {
 	slow, gateway := os.ErrDeadlineExceeded, http.StatusGatewayTimeout
 	for _, test := range []struct {
@@ -57,7 +57,8 @@ func TestOutcomeStaysUnknown(t *testing.T) {
 	}
 }
 
-// If an update or a delete gets no response, the client reads the object to find out the outcome.
+// If an update or a delete gets no response, or a response that does not show the outcome, the client reads the object
+// to find out the outcome.
 func TestOutcomeOfAnUpdateIsFoundOut(t *testing.T) {
 	port, password := int64(26), "pa55word"
 	update := func(body *EmailStage) func(context.Context, *Client) error {

@@ -9,7 +9,6 @@ import (
 	"testing"
 )
 
-// respond is a transport that answers every request with the same status, header and body.
 type respond struct {
 	status int
 	header http.Header
@@ -20,7 +19,8 @@ func (r respond) RoundTrip(request *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: r.status, Header: r.header, Body: io.NopCloser(r.body), Request: request}, nil
 }
 
-// A body that is too large and an incomplete body are errors. A 200 of a server that is starting becomes a 503.
+// A body that is too large or incomplete is an error. While authentik starts, it answers with an error and the status
+// 200, which becomes a 503.
 func TestBodiesAreReadUpToTheLimit(t *testing.T) {
 	const stage, failure, large, limit = `{"error":"x","pk":1}`, `{"error":"x"}`, "123456789012345678901", 21
 	cut := io.MultiReader(strings.NewReader("{"), failing{})

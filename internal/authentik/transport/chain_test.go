@@ -18,7 +18,7 @@ type roundTrip func(*http.Request) (*http.Response, error)
 
 func (f roundTrip) RoundTrip(request *http.Request) (*http.Response, error) { return f(request) }
 
-// The log contains one line for each attempt, without the secrets of the client and of the request.
+// The line contains no secrets of the client, and no secrets of the request.
 func TestLogHasOneLineForEachAttempt(t *testing.T) {
 	id := http.Header{"X-Authentik-Id": {"id-of-s3cret " + strings.Repeat("x", 200)}}
 	slow := func(next http.RoundTripper) http.RoundTripper {
