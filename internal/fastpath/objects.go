@@ -2,7 +2,6 @@ package fastpath
 
 import (
 	"context"
-	"fmt"
 	"reflect"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -31,31 +30,16 @@ type field struct {
 	kind  attr.Type
 }
 
-// NewObjects returns the Objects for one schema and the model M. It panics if an attribute has no field, or if the
-// field has another type, so that the provider fails when it starts, and not during a user's plan. A field without an
-// attribute is allowed, because two schemas may share a model.
+// NewObjects returns the Objects for one schema and the model M. A field without an attribute is allowed, because two
+// schemas may share a model. If an attribute has no field, Store panics. If the field has another type, Load panics.
 func NewObjects[M any](from schema.Schema) Objects[M] {
-	ctx := context.Background()
-	objects := Objects[M]{object: from.Type().TerraformType(ctx)}
 	typ, _ := from.Type().(attr.TypeWithAttributeTypes)
-	kinds := typ.AttributeTypes()
+	objects := Objects[M]{object: typ.TerraformType(context.Background())}
 	for _, f := range reflect.VisibleFields(reflect.TypeFor[M]()) {
-		name, tagged := f.Tag.Lookup("tfsdk")
-		if !tagged {
-			continue
+		name := f.Tag.Get("tfsdk")
+		if kind, isDeclared := typ.AttributeTypes()[name]; isDeclared {
+			objects.fields = append(objects.fields, field{name, f.Index, kind})
 		}
-		kind, declared := kinds[name]
-		if !declared {
-			continue // the field is for another schema that shares the model
-		}
-		if reflect.TypeOf(kind.ValueType(ctx)) != f.Type {
-			panic(fmt.Sprintf("%s: the field for %s is a %s, and the schema has %v", reflect.TypeFor[M](), name, f.Type, kind))
-		}
-		objects.fields = append(objects.fields, field{name, f.Index, kind})
-	}
-	if len(objects.fields) != len(kinds) {
-		panic(fmt.Sprintf("%s has %d fields for %d attributes and blocks",
-			reflect.TypeFor[M](), len(objects.fields), len(kinds)))
 	}
 	return objects
 }
