@@ -154,7 +154,7 @@ func notUnique(kind string, r release) error {
 }
 
 // given returns the value that a field will have after the request: the value in the map `values`, or the stored value
-// if the map has none. A new object has no stored value, so the result is then nil.
+// if the map has none. It returns nil if the map has no value and the object is new.
 func (c *cleaning) given(values map[string]any, name string) any {
 	if value, sent := values[name]; sent || c.record == nil {
 		return value
