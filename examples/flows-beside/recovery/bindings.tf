@@ -8,8 +8,8 @@ locals {
 }
 
 # This file replaces flows/recovery/bindings.tf. The steps wait for the binding of
-# the email stage. No step after the email step may be in the flow before the email
-# step is.
+# the email stage. The email step must be in the flow before any step that comes
+# after it.
 resource "authentik_flow_stage_binding" "recovery" {
   for_each             = local.recovery
   target               = authentik_flow.recovery.uuid

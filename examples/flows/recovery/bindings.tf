@@ -7,8 +7,8 @@ locals {
   }
 }
 
-# These steps wait for the email stage, which its flow_set block binds. No step
-# after the email step may be in the flow before the email step is.
+# These steps wait for the email stage, which its flow_set block binds. The email
+# step must be in the flow before any step that comes after it.
 resource "authentik_flow_stage_binding" "recovery" {
   for_each             = local.recovery
   target               = authentik_flow.recovery.uuid

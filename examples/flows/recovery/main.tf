@@ -1,7 +1,8 @@
 terraform {
   required_providers {
     authentik = {
-      source = "goauthentik/authentik"
+      source  = "goauthentik/authentik"
+      version = "~> 2026.2.0" # the release of your authentik
     }
     authentik-email = {
       source = "seed-e3ff1c7f/authentik-email"
