@@ -13,7 +13,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
-// This test checks the attribute of each error. The tests of package messages compare the whole texts of the errors.
+// The tests of package messages check the whole texts of the errors.
 func TestErrorIsOnTheAttributeOfTheRefusedField(t *testing.T) {
 	place := PlaceOf(map[string]schema.StringAttribute{"host": {}, "name": {}, "password": {Sensitive: true}})
 	refused := func(detail string, fields ...string) error {
@@ -26,7 +26,7 @@ func TestErrorIsOnTheAttributeOfTheRefusedField(t *testing.T) {
 	}
 	for name, c := range map[string]struct {
 		err  error
-		want []string // each is "attribute: summary"
+		want []string // each is "attribute: summary", with "-" for an error without an attribute
 		says string   // a text that the details must contain
 	}{
 		"two fields": {refused("", "name", "host"),
