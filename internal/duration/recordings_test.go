@@ -20,10 +20,10 @@ type answer struct {
 	id, text string
 	isStored bool
 	stored   string // the duration in the response
-	minutes  bool   // whether the server stores the duration as a number of minutes
+	minutes  bool   // whether the server stores a number of minutes instead of a string
 }
 
-// answers returns the recorded requests that contain a duration, as a text or as a number. It leaves out a request if
+// answers returns the recorded requests that contain a duration, as a string or as a number. It leaves out a request if
 // the response does not show what the server did with the duration.
 func answers(t *testing.T) []answer {
 	t.Helper()
@@ -87,8 +87,8 @@ var stricter = map[error][]string{
 	errTooLong:  {"beyond-the-year-9999", "the-largest-timedelta"},
 }
 
-// looser lists the recordings in which a server refuses a duration that Parse accepts. ForString changes the spelling
-// of such a duration before it is sent.
+// looser lists the recordings in which a server that stores durations as strings refuses a duration that Parse accepts.
+// The provider never sends these spellings to such a server, because ForString replaces them.
 var looser = []string{"digits-in-a-string", "full-int-expiry", "integer", "integer-10", "integer-30", "the-comma-form"}
 
 func TestParseDiffersFromServersOnlyWhereListed(t *testing.T) {

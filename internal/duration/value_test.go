@@ -15,7 +15,7 @@ func TestEqualDurationsKeepTheirSpelling(t *testing.T) {
 	}{
 		{text("30"), text("hours=0.5"), true},
 		{text("31"), text("minutes=30"), false},
-		{text("minutes=30;foo=2"), text("minutes=30;foo=2"), true}, // Parse rejects this text, but both texts are equal
+		{text("minutes=30;foo=2"), text("minutes=30;foo=2"), true}, // Parse rejects it, but both spellings are the same
 		{text("minutes=30"), text("minutes=30;foo=2"), false},
 		{text("minutes=0"), text("seconds=0"), false},
 		{null, text("30"), false},
