@@ -56,7 +56,7 @@ func identity(t *testing.T, id string) *tfprotov6.ResourceIdentityData {
 func TestReadsEqualTheFrameworks(t *testing.T) {
 	p := newPair(t)
 	for name, c := range map[string]struct {
-		old, new   string // before the read, the text old in the state is replaced by the text new
+		old, new   string // before the read, the text `new` replaces the text `old` in the state
 		identity   *tfprotov6.ResourceIdentityData
 		private    string
 		isPassedOn bool

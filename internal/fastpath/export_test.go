@@ -10,7 +10,7 @@ type FullServer = fullServer
 // PrepareProcess changes the log level and the garbage collector of the process.
 var PrepareProcess = prepareProcess
 
-// Wrap returns this package's provider server. It passes the calls that it cannot answer itself on to the server inner.
+// Wrap returns this package's provider server. It passes a call that it cannot answer itself to the server `inner`.
 func Wrap(inner FullServer, p Provider) tfprotov6.ProviderServer {
 	return &server{fullServer: inner, types: resourceTypes(p)}
 }
@@ -21,7 +21,7 @@ func IsWrapped(s tfprotov6.ProviderServer) bool {
 	return ok
 }
 
-// IsDirect reports whether a server calls the methods of a resource type directly, without the framework.
+// IsDirect reports whether a server calls the methods of this resource type directly, without the framework.
 func IsDirect(s tfprotov6.ProviderServer, typeName string) bool {
 	return s.(*server).types[typeName] != nil
 }

@@ -77,7 +77,7 @@ func newPair(t *testing.T) *pair {
 }
 
 // encoded encodes an object with these attribute values. An attribute without a value is null, and every list of blocks
-// is empty. If attributes is nil, the whole object is null.
+// is empty. If the map is nil, the whole object is null.
 func encoded(t *testing.T, object tftypes.Object, attributes map[string]any) *tfprotov6.DynamicValue {
 	t.Helper()
 	value := tftypes.NewValue(object, nil)
@@ -98,7 +98,6 @@ func encoded(t *testing.T, object tftypes.Object, attributes map[string]any) *tf
 	return &packed
 }
 
-// config returns an encoded configuration of the stage. It contains a name, a host and the given values.
 func (p *pair) config(t *testing.T, values map[string]any) *tfprotov6.DynamicValue {
 	t.Helper()
 	all := map[string]any{"name": "stage", "host": "smtp.example.com"}
@@ -106,8 +105,9 @@ func (p *pair) config(t *testing.T, values map[string]any) *tfprotov6.DynamicVal
 	return encoded(t, p.resource, all)
 }
 
-// compare sends a request to the server of fastpath and to the framework's own server. If isPassedOn is true, fastpath
-// must pass the request on to the framework. Otherwise fastpath must answer it, and both answers must be equal.
+// compare sends a request to the server of fastpath and to the framework's own server. If isPassedOn is true, the
+// server of fastpath must pass the request on. If not, it must answer the request itself, and both answers must be
+// equal.
 func compare[Request, Response any](
 	t *testing.T, p *pair, call func(tfprotov6.ProviderServer, context.Context, *Request) (*Response, error),
 	req *Request, isPassedOn bool,

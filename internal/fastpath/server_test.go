@@ -16,7 +16,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/provider"
 )
 
-// spy is a provider server that passes the context of each ReadResource call to the function in its field read.
+// spy is a provider server whose ReadResource calls the function in the field `read` with the context of the call.
 type spy struct {
 	fastpath.FullServer
 	read func(context.Context)
@@ -101,9 +101,8 @@ func TestSettingsOfTheUserAreKept(t *testing.T) {
 	}
 }
 
-// TestNoMethodOfTheFrameworksServerIsHidden checks that the server of fastpath has every method of the framework's
-// server. terraform-plugin-go finds optional features of a server by its methods, so a missing method would switch a
-// feature off.
+// terraform-plugin-go finds optional features of a server by its methods. A method that the server of fastpath lacks
+// would switch a feature off.
 func TestNoMethodOfTheFrameworksServerIsHidden(t *testing.T) {
 	quiet(t)
 	inner := frameworkServer()
@@ -128,7 +127,7 @@ func TestAllResourcesAreCalledDirectly(t *testing.T) {
 }
 
 // The requests of this test lack a state, a configuration or a plan, or have an unknown type. Terraform does not send
-// such requests, but if one comes, the provider must not panic.
+// such requests. The provider must not panic if it receives one.
 func TestUnusualRequestsAreLeftToTheFramework(t *testing.T) {
 	quiet(t)
 	served, kind := fastServer(), "authentik_flow"
