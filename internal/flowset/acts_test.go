@@ -43,7 +43,6 @@ func replaceBeforeBinding(s *simulation) {
 		}})
 }
 
-// moveBinding deletes the first binding, and binds the stage "me" at these orders.
 func moveBinding(orders ...int) act {
 	return func(s *simulation) {
 		s.must("", s.RemoveBinding(s.Bindings()[0]["pk"].(string)))
@@ -53,8 +52,8 @@ func moveBinding(orders ...int) act {
 	}
 }
 
-// answer makes the server send this status and body to every request with this method and path. The argument times
-// limits the number of these requests, and 0 means no limit.
+// answer makes the server answer requests with this method and path with this status and body: the first `times`
+// requests, or all of them if `times` is 0.
 func answer(times int, method, path string, status int, body string) act {
 	return func(s *simulation) {
 		s.Inject(authentiksim.Fault{Method: method, Path: path, Times: times,
@@ -67,7 +66,7 @@ func lackOnce(path string) act {
 	return answer(1, http.MethodGet, path, http.StatusOK, `{"pagination": {"next": 0}, "results": []}`)
 }
 
-// usedBy makes the server list these objects as users of a flow. Each consists of an app, a model and a name.
+// usedBy makes the server report that these objects use a flow. Each object consists of an app, a model and a name.
 func usedBy(users ...[3]string) act {
 	var all []map[string]any
 	for _, u := range users {
@@ -77,14 +76,14 @@ func usedBy(users ...[3]string) act {
 	return answer(0, http.MethodGet, "/flows/instances/*/used_by/", http.StatusOK, string(text))
 }
 
-// usedByMe makes the server list the stage "me" as a user of a flow, as if the flow were the stage's configure_flow.
+// usedByMe makes the server report that the stage "me" uses a flow, as if the flow were the stage's configure_flow.
 func usedByMe(s *simulation) {
 	answer(0, http.MethodGet, "/flows/instances/*/used_by/", http.StatusOK,
 		`[{"app": "authentik_stages_authenticator_email", "model_name": "authenticatoremailstage", "pk": "`+s.me+`"}]`)(s)
 }
 
 // createFirst simulates another run that creates the flow shortly before this run, and binds a stage at order 50. The
-// argument refuse answers the create request of this run.
+// handler `refuse` answers the create request of this run.
 func createFirst(refuse http.HandlerFunc) act {
 	return func(s *simulation) {
 		s.Inject(authentiksim.Fault{Method: http.MethodPost, Path: "/flows/instances/", Times: 1,

@@ -16,7 +16,7 @@ import (
 
 // While this run creates the binding of its stage (POST), another run binds a stage at the same order. The same happens
 // once more while this run moves its stage to another order (PATCH). This run then moves its stage again, to an order
-// that no other stage has, and stores this order in the state.
+// that no other stage has. The state contains the last order.
 func TestAppendedStageMovesApartFromOtherRuns(t *testing.T) {
 	s := simulate(t)
 	s.addFlow(nil, nil)
@@ -42,7 +42,7 @@ func TestAppendedStageMovesApartFromOtherRuns(t *testing.T) {
 }
 
 // Other users change the flow and move the stage after the plan was made. The apply changes only what the plan shows,
-// even if the configuration also sets the fields that they changed.
+// even if the configuration also sets a field that another user has changed.
 func TestApplyChangesOnlyWhatThePlanShows(t *testing.T) {
 	s := simulate(t)
 	s.addFlow([]int{10}, nil)
@@ -68,7 +68,7 @@ func TestApplyChangesOnlyWhatThePlanShows(t *testing.T) {
 	mustSay(t, problems, "The flow gets its slug back")
 }
 
-// After a failed apply, the state contains the changes that were made, and the changes that the server may have made.
+// After a failed apply, the state contains the changes that were made and those that the server may have made.
 func TestPartialStateContainsWhatWasDone(t *testing.T) {
 	lost := &authentik.Error{Kind: authentik.ErrTimeout, Outcome: authentik.Unknown}
 	refused := &authentik.Error{Kind: authentik.ErrForbidden}
@@ -130,8 +130,8 @@ func TestLostSecondCreateOfAFlowIsRemembered(t *testing.T) {
 	}
 }
 
-// A flow_set block has created the flow "a". Somebody deletes the flow "b", and then changes the slug "a" to "b". Of
-// the next three applies, the first two may fail. After the third, the block "a" still has created = true.
+// A flow_set block has created the flow "a". Somebody deletes the flow "b", and then changes the slug "a" to "b". The
+// first two of three applies may fail. After the third, the block "a" in the state still has created = true.
 func TestSlugOfADeletedFlowGoesToACreatedFlow(t *testing.T) {
 	own := func(slug string) blockModel { return configBlock(slug, canCreate) }
 	for _, config := range [][]blockModel{{own("a"), own("b")}, {own("b"), own("a")}, {own("a")}} {

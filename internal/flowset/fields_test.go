@@ -11,7 +11,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
-// The accepted values of each field, and the releases that accept them, must be those in authentik's API documentation.
+// The values that each field accepts, and the releases that accept them, must be those in authentik's API
+// documentation.
 func TestFieldValuesAreDocumented(t *testing.T) {
 	text, err := os.ReadFile("../testing/authentiksim/testdata/documents/flow-values.json")
 	if err != nil {

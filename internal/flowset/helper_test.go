@@ -18,7 +18,7 @@ import (
 
 type modify = func(*blockModel)
 
-// stateBlock returns a flow_set block as it is in a state. The flow exists, and the stage is bound to it at order 10.
+// stateBlock returns the flow_set block of a state in which the flow exists and the stage is bound to it at order 10.
 func stateBlock(slug string, changes ...modify) blockModel {
 	text := types.StringValue
 	return changed(changes, blockModel{
@@ -49,14 +49,15 @@ func otherTitle(b *blockModel) { b.Title = types.StringValue("Other") }
 
 func atOrder(order int64) modify { return func(b *blockModel) { b.Order = types.Int64Value(order) } }
 
-// renamedTo sets the export URL of a flow_set block to that of a flow with this slug, as if the flow was renamed.
+// renamedTo sets the export URL to that of a flow with this slug, as if the flow of the block was renamed. The block
+// keeps its own slug.
 func renamedTo(slug string) modify {
 	return func(b *blockModel) { b.ExportURL = types.StringValue("/flows/instances/" + slug + "/export/") }
 }
 
 func renamed(b *blockModel) { renamedTo("b")(b) }
 
-// canCreate sets the fields that are required to create a flow.
+// canCreate sets the fields without which a block cannot create its flow.
 func canCreate(b *blockModel) {
 	b.Name, b.Title, b.Designation = types.StringValue("n"), types.StringValue("t"), types.StringValue("recovery")
 }
@@ -69,7 +70,7 @@ func textOf(problems diag.Diagnostics) string {
 	return strings.Join(all, "\n")
 }
 
-// mustSay fails the test unless the diagnostics contain the text want. If want is "", there must be no diagnostics.
+// mustSay checks that the diagnostics contain the text `want`. If `want` is "", there must be no diagnostics.
 func mustSay(t *testing.T, problems diag.Diagnostics, want string) {
 	t.Helper()
 	if got := textOf(problems); (got == "") != (want == "") || !strings.Contains(got, want) {
@@ -83,7 +84,7 @@ type simulation struct {
 
 	t      *testing.T
 	client *authentik.Client
-	me, pk string // the UUIDs of the stage and of the flow
+	me, pk string // the UUIDs of the stage "me" and of the flow "a"
 }
 
 func simulate(t *testing.T) *simulation {
@@ -113,8 +114,8 @@ func (s *simulation) must(pk string, err error) string {
 	return pk
 }
 
-// addFlow adds the flow "a". It binds the stage "me" to the flow at each order in the argument mine, and another stage
-// at each order in the argument others.
+// addFlow adds the flow "a". It binds the stage "me" to the flow at each order in `mine`, and another stage at each
+// order in `others`.
 func (s *simulation) addFlow(mine, others []int) {
 	s.t.Helper()
 	s.pk = s.must(s.AddFlow(map[string]any{"slug": "a", "name": "n", "title": "t", "designation": "recovery"}))
@@ -126,14 +127,13 @@ func (s *simulation) addFlow(mine, others []int) {
 	}
 }
 
-// stateBlock returns the block of flow "a" in a state, with the pk that the flow has on the simulated server.
 func (s *simulation) stateBlock(changes ...modify) blockModel {
 	block := stateBlock("a")
 	block.PK = types.StringValue(s.pk)
 	return changed(changes, block)
 }
 
-// writes returns the requests that were not GET requests, such as "POST bindings".
+// writes returns the requests other than GET requests, in a form such as "POST bindings".
 func (s *simulation) writes() []string {
 	var all []string
 	for _, request := range s.Requests() {
@@ -144,7 +144,6 @@ func (s *simulation) writes() []string {
 	return all
 }
 
-// orders returns the sorted orders at which the stage "me" is bound.
 func (s *simulation) orders() []int64 {
 	var all []int64
 	for _, binding := range s.Bindings() {
@@ -156,7 +155,7 @@ func (s *simulation) orders() []int64 {
 	return all
 }
 
-// refresh refreshes the flow_set blocks of the stage "me" and returns them. The diagnostics must contain the text want.
+// refresh refreshes the flow_set blocks of the stage "me" and returns them. It checks the diagnostics like mustSay.
 func (s *simulation) refresh(want string, prior ...blockModel) []blockModel {
 	s.t.Helper()
 	var problems diag.Diagnostics
@@ -165,8 +164,8 @@ func (s *simulation) refresh(want string, prior ...blockModel) []blockModel {
 	return blocks(s.t.Context(), list, &problems)
 }
 
-// plan plans the flow_set blocks of a stage. The argument stage is the UUID of the stage "me", or "" before the stage
-// is created.
+// plan plans the flow_set blocks of the stage "me". The argument `stage` is the UUID of the stage, or "" if the stage
+// does not exist yet.
 func (s *simulation) plan(stage string, config, prior []blockModel) (Lists, diag.Diagnostics) {
 	return plan(s.t, &providerdata.Data{API: s.client}, stage, config, prior)
 }
@@ -183,8 +182,8 @@ func plan(
 	return lists, problems
 }
 
-// apply applies a plan of the stage "me", and returns the flow_set blocks for the state. It calls the given
-// functions between Prepare and Finish. At this point, the provider writes the stage.
+// apply applies a plan of the stage "me", and returns the flow_set blocks for the state. Between Prepare and Finish,
+// where the provider writes the stage, it calls the functions in `late`.
 func (s *simulation) apply(lists Lists, late ...func()) (state []blockModel, problems diag.Diagnostics) {
 	ctx := s.t.Context()
 	change := Prepare(ctx, &providerdata.Data{API: s.client}, lists, &problems)

@@ -13,8 +13,8 @@ import (
 )
 
 // Each case refreshes, plans and applies the flow_set blocks of a stage, or destroys the stage. Other users change the
-// server in between. The plan says what will happen. The apply sends only the requests that are needed. If it succeeds,
-// the next plan is empty.
+// server in between. The plan says what will happen. The apply sends only the requests that are needed. If the apply
+// succeeds, the next plan is empty.
 func TestLifeOfABlock(t *testing.T) {
 	type (
 		list = []blockModel
@@ -36,7 +36,7 @@ func TestLifeOfABlock(t *testing.T) {
 		name         string
 		isMissing    bool  // whether the flow "a" does not exist at the beginning
 		mine, others []int // the orders at which the stage and other stages are bound to the flow
-		was          was   // changes the block in the state; nil = the state has no block
+		was          was   // changes of the block in the state; nil = the state has no block
 		outside      act   // what happens before the refresh
 		read         string
 		later        act  // what happens between the refresh and the plan
@@ -44,7 +44,7 @@ func TestLifeOfABlock(t *testing.T) {
 		config       list
 		plan         string // a part of the only diagnostic of the plan; "" = there must be no diagnostic
 		during       act    // what happens between the plan and the apply
-		late         act    // what happens after the stage is written
+		late         act    // what happens after the stage is written, before its bindings change
 		isBound      bool   // whether the refresh must find the binding of the stage
 		isDestroyed  bool   // whether the test destroys the stage, and applies nothing
 		apply        string

@@ -32,8 +32,8 @@ func unknowns(block blockModel) string {
 
 // The plan keeps the values of the prior flow_set block with the same slug, whatever the order of the blocks.
 func TestPlanMatchesBlocksBySlug(t *testing.T) {
-	// The constant ofServer lists the attributes that are unknown in the plan of a new flow_set block with the values of
-	// canCreate. The constant all lists those of a new block that has only a slug.
+	// `ofServer` lists the attributes that are unknown in the plan of a new flow_set block with the values of canCreate.
+	// `all` lists those of a new block that has only a slug.
 	const ofServer = "authentication policy_engine_mode layout denied_action pk policybindingmodel_ptr_id background " +
 		"export_url compatibility_mode order created"
 	const all = "name title designation " + ofServer
@@ -42,8 +42,8 @@ func TestPlanMatchesBlocksBySlug(t *testing.T) {
 	for _, c := range []struct {
 		name          string
 		config, prior list
-		unknown       []string // the unknown attributes of each planned flow_set block; nil if they do not matter
-		says          string   // part of the expected diagnostic; empty = no diagnostic
+		unknown       []string // the unknown attributes of each planned block; nil if they do not matter
+		says          string   // a part of the diagnostics; empty = there must be none
 	}{
 		{"new", list{configBlock("a")}, nil, []string{all}, ""},
 		{"reordered", list{configBlock("b"), configBlock("a")}, list{stateBlock("a"), stateBlock("b")},
@@ -92,8 +92,8 @@ func TestPlanMatchesBlocksBySlug(t *testing.T) {
 	}
 }
 
-// The first plan in a run reads the flow without its bindings. The plan of another stage in the same run must still
-// read the bindings, because its warning needs them.
+// The plan of one stage reads the flow without its bindings. The plan of another stage in the same run must still read
+// the bindings, because its warning needs them.
 func TestPlanOfAnotherStageHidesNoWarning(t *testing.T) {
 	toRecovery := func(b *blockModel) { b.Designation = types.StringValue(recovery) }
 	for says, block := range map[string]blockModel{
@@ -114,8 +114,8 @@ func TestPlanOfAnotherStageHidesNoWarning(t *testing.T) {
 	}
 }
 
-// With ignore_changes = [flow_set[0].pk], Terraform takes the pk of the configured block from the state. This does not
-// mean that the whole block is ignored.
+// With ignore_changes = [flow_set[0].pk], Terraform takes the pk of the configured block from the state. The other
+// attributes of the block come from the configuration, and must be planned.
 func TestBlockWithOneIgnoredAttributeIsPlanned(t *testing.T) {
 	for _, ignore := range []modify{
 		func(b *blockModel) { b.PK = types.StringValue("pk-a") }, func(b *blockModel) { b.Created = types.BoolValue(true) },
@@ -129,7 +129,8 @@ func TestBlockWithOneIgnoredAttributeIsPlanned(t *testing.T) {
 }
 
 // With ignore_changes = all, Terraform sends the blocks of the state as the configuration, but without their computed
-// attributes. FromState then returns the blocks of the state, unless another attribute differs.
+// attributes. FromState then returns the blocks of the state. If another attribute differs too, FromState returns the
+// configured blocks.
 func TestFromStateRecognizesTheBlocksOfTheState(t *testing.T) {
 	withoutComputed := func(b *blockModel) {
 		order := b.Order

@@ -31,7 +31,7 @@ func TestStepsContainOnlyNeededRequests(t *testing.T) {
 	compatible.CompatibilityMode = new(true)
 	for _, c := range []struct {
 		name       string
-		order, was *int64 // the fields Order and Was of the type want
+		order, was *int64 // the fields Order and Was of the type `want`
 		wanted     authentik.Flow
 		has        *authentik.Flow
 		bindings   []authentik.Binding
@@ -64,8 +64,8 @@ func TestStepsContainOnlyNeededRequests(t *testing.T) {
 	}
 }
 
-// Two runs bind different stages at the same order. Each run moves its binding when it sees the binding of the other
-// run, and the two runs choose different orders.
+// Two runs bind different stages at the same order. Each run moves its own binding when it sees the binding of the
+// other run. The two runs must not choose the same new order.
 func TestSeparateGivesEachRunAnotherOrder(t *testing.T) {
 	first, second, last := binding("1", "a", 10), binding("2", "b", 10), binding("3", "c", 15)
 	top, other := binding("4", "a", math.MaxInt32), binding("5", "b", math.MaxInt32)
@@ -89,8 +89,7 @@ func TestSeparateGivesEachRunAnotherOrder(t *testing.T) {
 	}
 }
 
-// The error of a failed request is on the flow_set block to which the request belongs, or on flow_set if it belongs to
-// no block.
+// If a failed request belongs to a flow_set block, its error is on this block. If not, the error is on flow_set.
 func TestErrorsAreOnTheBlock(t *testing.T) {
 	for _, c := range []struct {
 		block     path.Path
