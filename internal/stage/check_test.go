@@ -29,7 +29,7 @@ func headlines(t *testing.T, problems diag.Diagnostics) []string {
 	return lines
 }
 
-// The plan of a stage shows the diagnostics of check and of checkPlan. Each problem must be shown once.
+// A plan shows the diagnostics of the method `check` and of checkPlan. Each problem must be shown once.
 func TestPlanShowsEachProblemOnce(t *testing.T) {
 	str, num, yes := types.StringValue, types.Int64Value, types.BoolValue(true)
 	own := func(changes ...func(*Model)) Model { return written(ownHost, tls, combined(changes...)) }

@@ -64,7 +64,7 @@ func TestOnlyPlannedChangesAreSent(t *testing.T) {
 }
 
 // With ignore_changes = [password], the password stays in the state when the user moves to password_wo. The next read
-// removes it, because the server has another password now.
+// removes it from the state, because the server has another password now.
 func TestReadRemovesAPasswordBesideAWriteOnlyOne(t *testing.T) {
 	for _, state := range []Model{stored(secret, version), stored(secret)} {
 		email.setFromAPI(&state, &authentik.EmailStage{Stage: authentik.Stage{PK: state.ID.ValueString()}})
