@@ -14,32 +14,31 @@ type Release struct {
 	Suffix string
 }
 
-// NewestRelease is the newest release that this client knows, and the assumed release of a server that hides its own.
+// NewestRelease is the newest release that this client knows. The client assumes it if a server hides its release.
 var NewestRelease = Release{Year: 2026, Month: 8, Patch: 2}
 
 var releasePattern = regexp.MustCompile(`^v?(\d{4})\.(\d{1,2})(?:\.(\d{1,6}))?((?:[-+]|\.[a-z])[A-Za-z0-9.+-]{0,40})?$`)
 
-// ParseRelease parses a release such as 2026.2.2, 2026.5.0-rc1, 2025.10.0-dev, 2025.2.4+custom or 2025.10. Comparisons
-// ignore the suffix, because a release candidate behaves like its release (recorded on 2026.5.0-rc1).
+// ParseRelease parses a release such as 2026.2.2, 2026.5.0-rc1, 2025.10.0-dev, 2025.2.4+custom or 2025.10.
 func ParseRelease(text string) (Release, error) {
 	parts := releasePattern.FindStringSubmatch(text)
 	if parts == nil {
 		return Release{}, fmt.Errorf("%q is not a release of authentik, such as 2026.2.2", text)
 	}
-	// Atoi cannot fail for year and month, because the pattern allows only digits. For a missing patch, Atoi returns 0
-	// and an error, which is ignored.
+	// The pattern allows only digits. Atoi therefore fails only for a missing patch, and then returns 0.
 	year, _ := strconv.Atoi(parts[1])
 	month, _ := strconv.Atoi(parts[2])
 	patch, _ := strconv.Atoi(parts[3])
 	return Release{Year: year, Month: month, Patch: patch, Suffix: parts[4]}, nil
 }
 
-// AtLeast reports whether r is the same release as other or a newer one. It ignores suffixes.
+// AtLeast reports whether r is the release `other` or a newer one. It ignores suffixes, because a release candidate
+// behaves like its release (recorded on 2026.5.0-rc1).
 func (r Release) AtLeast(other Release) bool {
 	return slices.Compare([]int{r.Year, r.Month, r.Patch}, []int{other.Year, other.Month, other.Patch}) >= 0
 }
 
-// String returns the release as the server writes it.
+// String returns the release with its suffix, such as 2026.5.0-rc1.
 func (r Release) String() string {
 	return fmt.Sprintf("%d.%d.%d%s", r.Year, r.Month, r.Patch, r.Suffix)
 }
@@ -48,20 +47,19 @@ func (r Release) String() string {
 type Capabilities struct {
 	// Release is the release of the server, or NewestRelease if the server hides its release.
 	Release Release
-	// Known is false if the server hides its release. The capabilities are then those of NewestRelease.
+	// Known is false if the server hides its release.
 	Known bool
 }
 
-// Capability is a feature that only some releases have and that matters to this client.
+// Capability is a feature that only some releases have.
 type Capability struct {
 	// Name is the name of the feature in the data source authentik_server.
 	Name string
-	// If until is set, all releases before it have the capability. Otherwise, since and all later releases have it.
+	// If `until` is set, the releases before it have the capability. If not, the releases from `since` on have it.
 	since, until Release
 }
 
-// The releases in since and until are those of the recordings of real servers and of authentik's API documents. 2026.8
-// is from authentik's change log.
+// The releases come from recordings and from authentik's API documents. 2026.8 comes from authentik's change log.
 var (
 	// ExpiryInMinutes means that the field token_expiry of an email stage is a number of minutes. Without this capability,
 	// the field is a duration such as minutes=30.
@@ -70,8 +68,8 @@ var (
 	AuthenticatorEmail = &Capability{Name: "authenticator_email", since: Release{Year: 2025, Month: 2}}
 	// Recovery means that email stages have the fields recovery_max_attempts and recovery_cache_timeout.
 	Recovery = &Capability{Name: "recovery", since: Release{Year: 2025, Month: 8}}
-	// FriendlyNameNullable means that the server uses null for a missing friendly_name and refuses an empty text. Without
-	// this capability, the server uses an empty text and refuses null.
+	// FriendlyNameNullable means that the server uses null for a missing friendly_name and refuses an empty string.
+	// Without this capability, the server uses an empty string and refuses null.
 	FriendlyNameNullable = &Capability{Name: "friendly_name_nullable", until: Release{Year: 2025, Month: 10}}
 	// LongSlugs means that the slug of a flow may have more than 50 characters.
 	LongSlugs = &Capability{Name: "long_slugs", since: Release{Year: 2025, Month: 12}}
@@ -99,8 +97,7 @@ func (c Capabilities) Has(wanted *Capability) bool {
 	return c.Release.AtLeast(wanted.since)
 }
 
-// fieldsByRelease contains the request fields that differ between releases: some releases do not have them, or accept
-// other values.
+// fieldsByRelease contains the request fields that some releases do not have, or for which they accept other values.
 var fieldsByRelease = []string{
 	"token_expiry", "template", "friendly_name", "recovery_max_attempts", "recovery_cache_timeout", // of stages
 	"slug", "authentication", "layout", // of flows

@@ -1,5 +1,5 @@
 // Package authentik is a client for the part of authentik's API that the two email stages need. It works with every
-// release of authentik from 2023.10 on. Client.Capabilities returns what the release of a server can do.
+// release from 2023.10 on.
 package authentik
 
 import (
@@ -15,8 +15,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
 )
 
-// Client sends requests to one authentik server with one set of credentials. New makes a Client, which is safe for
-// concurrent use.
+// Client sends requests to one authentik server with one set of credentials. It is safe for concurrent use.
 type Client struct {
 	base      *url.URL
 	http      http.RoundTripper
@@ -29,31 +28,30 @@ type Client struct {
 	refusals  sync.Map // key: message of a 403; value: true if the message means that authentik refuses the credentials
 
 	maxRetries int // largest number of repetitions of a request
-	// isDown is true while the server seems to be down. It becomes true if the last attempt of a repeated request cannot
-	// connect to the server. It becomes false as soon as a request reaches the server. While isDown is true, each request
-	// gets only one attempt. Otherwise, a run with a thousand stages would wait for the server a thousand times.
+	// isDown becomes true if even the last attempt of a repeated request cannot connect to the server. It becomes false as
+	// soon as a request reaches the server. While it is true, each request gets one attempt, because a run with a thousand
+	// stages would otherwise wait for the server a thousand times.
 	isDown atomic.Bool
 
-	// These are counters of writes. When stageWrites changes, the caches of the stages discard their pages. When the
-	// counter writes changes, the other caches discard theirs. Every attempt of a write request increases both counters
-	// before and after it. Only the deletion of a stage does not increase stageWrites, because it changes no other stage.
-	// Otherwise, a run that destroys a thousand stages would read the remaining stages a thousand times.
+	// A cache discards its pages when its counter changes. The counter of the caches of stages is stageWrites, the counter
+	// of the other caches is `writes`. Every attempt of a write increases both counters before and after it. Only the
+	// deletion of a stage does not increase stageWrites, because it changes no other stage. Otherwise, a run that destroys
+	// a thousand stages would read the others a thousand times.
 	writes, stageWrites atomic.Int64
 	freeingNames        atomic.Int64 // number of running operations that may free the name of a stage
 	flowsBySlug         *listCache[Flow]
 	bindingsByStage     *listCache[Binding]
 
-	// The method Get of Emails and of AuthenticatorEmails may return a stage from a cached page of the list. Any write of
-	// the client discards the page, except the deletion of another stage.
+	// Emails and AuthenticatorEmails are the email stages of the two types. Get may return a stage from a cached page. The
+	// client discards this page after every write except the deletion of another stage.
 	Emails, AuthenticatorEmails *Collection[EmailStage]
 	// Stages are the stages of all types, with only the fields that all types have. To read them, a token needs the
-	// permission authentik_flows.view_stage. The permissions for the two email stages do not include it.
+	// permission authentik_flows.view_stage, which is not among the permissions for the email stages.
 	Stages *Collection[Stage]
-	// ValidateStages are the authenticator validation stages. The filter configuration_stages finds those that refer to a
-	// given stage. The used_by list of the given stage does not contain them.
+	// ValidateStages are the authenticator validation stages. The used_by list of a stage lacks the validation stages that
+	// refer to the stage. The filter configuration_stages finds them.
 	ValidateStages *Collection[ValidateStage]
-	// IdentificationStages are the identification stages. The used_by list of a flow does not contain those that link to
-	// the flow.
+	// IdentificationStages are the identification stages. The used_by list of a flow lacks those that link to the flow.
 	IdentificationStages *Collection[IdentificationStage]
 	EmailDevices         *Collection[EmailDevice] // the email devices of all users
 	Flows                *Collection[Flow]        // the id of a flow is its slug
@@ -64,8 +62,8 @@ type Client struct {
 // New checks the configuration and returns a Client. It sends no request. Its error is always a *ConfigError.
 func New(config Config) (*Client, error) { return NewForTest(config, nil) }
 
-// NewForTest does the same as New, but the client sends its requests through the given transport. If network is nil,
-// the client connects to the server itself. The linter lets only tests call NewForTest.
+// NewForTest does the same as New, but the client sends its requests through the given transport. If this transport is
+// nil, the client connects to the server itself. The linter lets only tests call NewForTest.
 func NewForTest(config Config, network http.RoundTripper) (*Client, error) {
 	base, problem := parseBase(config.URL)
 	if problem != "" {
@@ -124,8 +122,8 @@ func (c *Client) CloseIdleConnections() {
 	}
 }
 
-// parseBase parses a configured address and appends /api/v3 if it is missing. The second result is a text that says
-// what is wrong with the address, or is empty. This text never quotes the address, which may contain a password.
+// parseBase parses a configured address and appends /api/v3 if it is missing. The second result says what is wrong with
+// the address, or is empty. It never quotes the address, which may contain a password.
 func parseBase(raw string) (*url.URL, string) {
 	u, err := url.Parse(strings.TrimSpace(raw))
 	if err == nil {
@@ -148,5 +146,5 @@ func parseBase(raw string) (*url.URL, string) {
 	return (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: "/"}).JoinPath(subPath, transport.APIPath), ""
 }
 
-// pageOrAPI matches the path of a page of authentik, which people copy from their browser, and a path of its API.
+// pageOrAPI matches paths of the API, and paths of authentik's pages, which people copy from their browser.
 var pageOrAPI = regexp.MustCompile(`/if/(admin|user|flow)(/|$)|/api/*$|/api/v[0-9]`)

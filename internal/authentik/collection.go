@@ -12,12 +12,11 @@ import (
 // Collection reads and writes the objects of one kind, such as the email stages.
 type Collection[T any] struct {
 	client *Client
-	path   string        // path below /api/v3, which begins and ends with a slash
+	path   string        // path below /api/v3; begins and ends with a slash
 	cache  *listCache[T] // pages of the list that Get may use instead of a request; nil if Get always sends a request
 }
 
-// Get returns the object with the given id. If the collection has a cache, the object may come from a cached page of
-// the list.
+// Get returns the object with the given id. If the collection has a cache, the object may come from the cache.
 func (c *Collection[T]) Get(ctx context.Context, id string) (*T, error) {
 	if c.cache == nil {
 		return c.GetUncached(ctx, id)
@@ -36,8 +35,7 @@ func (c *Collection[T]) GetUncached(ctx context.Context, id string) (*T, error) 
 	return c.read(ctx, id, false)
 }
 
-// read requests the object with the given id. If isBestEffort is true, the caller can do without the response, and a
-// request that got no response is not repeated.
+// read requests an object. If isBestEffort is true, the request is not repeated if no response comes.
 func (c *Collection[T]) read(ctx context.Context, id string, isBestEffort bool) (*T, error) {
 	out := new(T)
 	in := get(c.pathOf(id), out)
@@ -56,12 +54,11 @@ func (c *Collection[T]) UsedBy(ctx context.Context, id string) ([]UsedBy, error)
 	return users, err
 }
 
-// pathOf returns the path of the object with the given id. Without the slash at the end of a path, authentik answers
-// with an HTML page (recorded as address/no-slash/get).
+// pathOf returns a path with a slash at its end. Without this slash, authentik answers a GET with an HTML page
+// (recorded as address/no-slash/get).
 func (c *Collection[T]) pathOf(id string) string { return c.path + url.PathEscape(id) + "/" }
 
-// pageSize is the number of objects that the client requests for each page. authentik does not allow more. An
-// administrator may have set a lower limit.
+// pageSize is the largest page size that authentik allows. An administrator may have set a lower limit.
 const pageSize = "100"
 
 // List yields all objects that match the query, page by page. A nil query matches all objects. If a request fails, List
@@ -87,7 +84,7 @@ func (c *Collection[T]) List(ctx context.Context, query url.Values) iter.Seq2[*T
 	}
 }
 
-// page requests one page of the objects that match the query. A page_size in the query replaces pageSize.
+// page requests one page of the list. A page_size in the query replaces pageSize.
 func (c *Collection[T]) page(
 	ctx context.Context, query url.Values, number int, isBestEffort bool,
 ) (*page[T], error) {
@@ -105,7 +102,7 @@ type page[T any] struct {
 	number     int
 }
 
-// pagination contains the page numbers of a list. The API documents them as floats.
+// pagination contains the page numbers of a list, which the API documents as floats.
 type pagination struct {
 	// Next is the number of the next page. It is 0 on the last page.
 	Next float64 `json:"next"`

@@ -15,13 +15,14 @@ import (
 
 // Config contains the address of an authentik server and the settings for the requests to it.
 type Config struct {
-	// URL is the address of the server. It may have a sub-path. It may end in /api/v3, but need not.
+	// URL is the address of the server. It may have a sub-path, and it may end in /api/v3.
 	URL string
 	// Token is the API token, which is sent as a Bearer token. If it is empty, Headers must contain Authorization.
 	Token string
 	// Headers are additional headers for every request.
 	Headers map[string]string
-	// UserAgent is the value of the User-Agent header. If it is empty, the client sends no such header.
+	// UserAgent is the value of the User-Agent header. A User-Agent in Headers replaces it. If the value is empty, the
+	// client sends no such header.
 	UserAgent string
 	// TLS contains the settings of TLS connections. The zero TLS trusts the certificates of the system.
 	TLS TLS
@@ -29,7 +30,7 @@ type Config struct {
 	RequestTimeout time.Duration
 	// MaxRetries is the largest number of repetitions of a failed request. 0 means that no request is repeated.
 	MaxRetries int
-	// Log is called for every attempt of a request and every wait between attempts, without secrets. It must not be nil.
+	// Log writes one line to the log. The client passes no secrets to it. It must not be nil.
 	Log transport.LogFunc
 }
 
@@ -45,8 +46,7 @@ type TLS = transport.TLS
 // ConfigError is the error for a value of Config that cannot be used.
 type ConfigError = transport.ConfigError
 
-// ownHeaders are the headers that Config.Headers must not contain. This client or net/http sets them, and other values
-// would break the requests.
+// ownHeaders are the headers that this client or net/http sets. Config.Headers must not contain them.
 var ownHeaders = []string{
 	"Accept", "Accept-Encoding", "Connection", "Content-Length", "Content-Type", "Te", "Trailer", "Transfer-Encoding",
 	"Upgrade",
@@ -109,8 +109,7 @@ func (c Config) headersProblem() string {
 	return ""
 }
 
-// HasAuthorization reports whether Headers contain an Authorization header that is not blank. The client then needs no
-// token.
+// HasAuthorization reports whether Headers contain an Authorization header that is not blank.
 func (c Config) HasAuthorization() bool {
 	for name, value := range c.Headers {
 		if strings.EqualFold(name, "Authorization") && strings.TrimSpace(value) != "" {
@@ -139,8 +138,6 @@ func headerProblem(name, key, value string, twice bool) string {
 	return ""
 }
 
-// network returns the transport that connects to the server. It returns a *ConfigError if a certificate or the address
-// of a proxy cannot be used.
 func (c Config) network(scheme string) (*http.Transport, error) {
 	trust, err := c.TLS.Config()
 	if err != nil {
@@ -149,7 +146,6 @@ func (c Config) network(scheme string) (*http.Transport, error) {
 	return transport.Network(trust), transport.CheckProxy(scheme)
 }
 
-// secrets returns the values that must not appear in a message or in the log.
 func (c Config) secrets() []string {
 	secrets := []string{c.Token, c.TLS.ClientKey}
 	for name, value := range c.Headers {
@@ -174,8 +170,7 @@ func isPublic(header string) bool {
 	return strings.HasPrefix(header, "X-Forwarded-")
 }
 
-// cookies returns the values in a Cookie header that may be secrets. It leaves out values of less than 8 characters,
-// which are most likely settings.
+// cookies returns the values of a Cookie header. It leaves out those below 8 characters, which are rarely secrets.
 func cookies(value string) []string {
 	var secrets []string
 	for pair := range strings.SplitSeq(value, ";") {
@@ -186,8 +181,8 @@ func cookies(value string) []string {
 	return secrets
 }
 
-// credentials returns the secrets in the value of a header. They are the whole value and the part after a scheme such
-// as Bearer. If this part is base64, as in the scheme Basic, the decoded text and its password are secrets too.
+// credentials returns the secrets in the value of a header: the whole value, the part after a scheme such as Bearer
+// and, if this part is base64 as in the scheme Basic, the decoded text and the password in it.
 func credentials(value string) []string {
 	secrets := []string{value}
 	_, parameters, found := strings.Cut(strings.TrimSpace(value), " ")

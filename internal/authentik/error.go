@@ -13,10 +13,10 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
 )
 
-// These are the kinds of an *Error. errors.Is reports whether an error is of a kind. An *Error has at most one kind.
+// These are the kinds of an *Error, for errors.Is. An *Error has at most one kind.
 var (
-	// ErrNotFound means that authentik answered in JSON that the object does not exist or that the token is not
-	// allowed to see it.
+	// ErrNotFound means that authentik answered with a 404 in JSON: the object does not exist, or the token is not allowed
+	// to see it.
 	ErrNotFound = errors.New("not found")
 	// ErrUnauthenticated means that authentik refuses the credentials. It would refuse them in every other request too.
 	ErrUnauthenticated = errors.New("the credentials are refused")
@@ -89,7 +89,7 @@ type RedirectError = transport.RedirectError
 // Unwrap returns Cause, so that errors.Is finds, for example, context.Canceled.
 func (e *Error) Unwrap() error { return e.Cause }
 
-// Is reports whether target is the Kind of the error. errors.Is calls this method.
+// Is reports whether `target` is the Kind of the error.
 func (e *Error) Is(target error) bool { return e.Kind != nil && e.Kind == target }
 
 // Error returns a text with the request and what went wrong. Package diags adds what the user can do about it.
@@ -101,9 +101,8 @@ func (e *Error) Error() string {
 	return text
 }
 
-// addLookup adds to the error of a write what a look-up has shown about the outcome of the write. isPending is true if
-// the server may still be working on an attempt of the write. If result.mayStillApply is true too, this attempt may
-// still succeed, and the outcome stays Unknown.
+// addLookup adds the result of a look-up to the error of a write. If the server may still be working on an attempt
+// (isPending), and this attempt may still succeed (result.mayStillApply), the outcome stays Unknown.
 func (e *Error) addLookup(result *lookupResult, isPending bool) {
 	e.lookupText, e.Conflict = result.text, result.conflict
 	if !isPending || !result.mayStillApply {
@@ -142,9 +141,9 @@ func (e *Error) messages() string {
 	return transport.Truncate(strings.TrimRight(strings.Join(all, "; "), "."), 2*transport.MaxDetail)
 }
 
-// DependsOnRelease reports whether the request may have failed because the client assumed a wrong release. It returns
-// true if the server did not support the request or crashed, or if it refused a field that differs between releases. It
-// also returns true for a status 400 without the name of a field.
+// DependsOnRelease reports whether the request may have failed because the client assumed a wrong release. Such an
+// error is a 405 (authentik does not support the request, or crashed), a 400 that names no field, or a 400 that names
+// one of fieldsByRelease.
 func (e *Error) DependsOnRelease() bool {
 	switch {
 	case errors.Is(e, ErrNotAuthentik):
@@ -156,8 +155,7 @@ func (e *Error) DependsOnRelease() bool {
 	return e.Status == http.StatusMethodNotAllowed
 }
 
-// Model returns the Django model of the object that the request was about, such as EmailModel. It returns an empty text
-// if this model is not known.
+// Model returns the Django model of the object that the request was about, such as EmailModel, or "" if it is unknown.
 func (e *Error) Model() string {
 	for path, model := range models {
 		if strings.HasPrefix(e.Path, path) {
@@ -167,16 +165,14 @@ func (e *Error) Model() string {
 	return ""
 }
 
-// permissionVerbs contains the first word of the permission that each HTTP method needs, such as view in
-// view_emailstage.
+// permissionVerbs maps an HTTP method to the verb of the permission that it needs, such as view in view_emailstage.
 var permissionVerbs = map[string]string{
 	http.MethodGet: "view", http.MethodPost: "add", http.MethodPut: "change", http.MethodPatch: "change",
 	http.MethodDelete: "delete",
 }
 
-// Permissions returns the permissions that a token needs for the request. For a write, they include the permission to
-// view the object, because recordings show that authentik requires it too. Permissions returns nil for a path whose
-// permissions are not known.
+// Permissions returns the permissions that a token needs for the request, or nil if they are unknown. As recordings
+// show, a write also needs the permission to view the object.
 func (e *Error) Permissions() []string {
 	app, model, found := strings.Cut(e.Model(), ".")
 	switch {
@@ -190,10 +186,10 @@ func (e *Error) Permissions() []string {
 
 var fieldName = regexp.MustCompile(`^[a-z_]{1,40}$`)
 
-// maxFieldName is the maximum length of the name of a field, in characters.
+// maxFieldName limits the length of an unusual field name in an error, in characters.
 const maxFieldName = 60
 
-// redact removes secrets from those texts of an error that the client did not write, such as the server's messages.
+// redact removes secrets from the texts of an error that may come from the server or from a proxy.
 func redact(e *Error, r transport.Redactor) {
 	e.Detail = r.Line(e.Detail, transport.MaxDetail)
 	e.RequestID = r.Line(e.RequestID, transport.MaxRequestID)

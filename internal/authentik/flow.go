@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Flow is a flow, either read alone or as an element of the flow_set of a stage. A request does not contain the empty
-// fields, and the server keeps their values. If a response does not contain a field, the field is empty.
+// Flow is a flow, either read alone or as an element of the flow_set of a stage. If a response does not contain a
+// field, the field is empty. A request leaves out the empty fields, and the server keeps their values.
 type Flow struct {
 	// PK is the UUID of the flow. The server sets it.
 	PK string `json:"pk,omitempty"`
@@ -14,15 +14,15 @@ type Flow struct {
 	PolicyBindingModelPtrID string `json:"policybindingmodel_ptr_id,omitempty"`
 	// Name is the name for administrators. It need not be unique.
 	Name string `json:"name,omitempty"`
-	// Slug is the unique key of the flow in URLs. It has at most 50 characters before 2025.12.
+	// Slug is the unique key of the flow in URLs. Before 2025.12, it has at most 50 characters.
 	Slug string `json:"slug,omitempty"`
 	// Title is the title that users see.
 	Title string `json:"title,omitempty"`
 	// Designation is the purpose of the flow, such as recovery.
 	Designation string `json:"designation,omitempty"`
-	// Before 2025.12, Background is the address of the background picture. Since 2025.12, BackgroundURL is the address,
-	// and Background is the setting, which is often empty. Requests contain neither, because the server would store the
-	// address as the setting.
+	// Before 2025.12, Background is the address of the background picture. Since 2025.12, BackgroundURL is this address,
+	// and Background is the setting, which is often empty. Requests contain neither of the two fields, because the server
+	// would store the address as the setting.
 	Background    string `json:"background,omitempty"`
 	BackgroundURL string `json:"background_url,omitempty"`
 	// PolicyEngineMode is "any" if one policy of the flow must pass, and "all" if all policies of the flow must pass.
@@ -55,8 +55,8 @@ type Binding struct {
 	Target string `json:"target,omitempty"`
 	// Stage is the UUID of the stage.
 	Stage string `json:"stage,omitempty"`
-	// Order is the position of the stage in the flow, which runs its stages in ascending order. The client also sends
-	// zero, because zero is a valid position.
+	// Order is the position of the stage in the flow. The flow runs its stages in ascending order. Requests contain a zero
+	// too, because zero is a valid position.
 	Order int64 `json:"order"`
 	// StageObj is the bound stage in a response. It is nil in a request.
 	StageObj *Stage `json:"stage_obj,omitempty"`

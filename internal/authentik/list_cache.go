@@ -18,17 +18,14 @@ const (
 	// below n*maxRequestsPerLookup + spareRequests. Without this limit, a few lookups could read the whole list of a large
 	// server.
 	maxRequestsPerLookup, spareRequests = 2, 4
-	// maxParallelPages is the number of pages that are read at the same time.
-	maxParallelPages = 4
+	maxParallelPages                    = 4
 )
 
-// byPK is the query that orders a list by UUID. UUIDs are random, so the page of an object can be estimated from its
-// UUID.
+// UUIDs are random. In a list with this order, the page of an object can therefore be estimated from its UUID.
 var byPK = url.Values{"ordering": {"pk"}}
 
-// listCache answers lookups of many objects from the pages of a list, if this takes fewer requests than one request for
-// each object. All callers share the pages. When the counter of writes has changed, the listCache discards all pages. A
-// listCache is safe for concurrent use.
+// listCache answers lookups of many objects from the pages of a list, if this takes fewer requests than one for each
+// object. It discards all pages when its counter of writes has changed. It is safe for concurrent use.
 type listCache[T any] struct {
 	page   func(ctx context.Context, number int) (*page[T], error)
 	key    func(*T) string
@@ -64,7 +61,7 @@ func newListCache[T any](
 }
 
 // get answers a lookup from the pages, and reads more pages if necessary. If the pages cannot answer the lookup, get
-// calls the function read, which requests only what belongs to this key.
+// calls the function `read`, which requests only the objects with this key.
 func (c *listCache[T]) get(ctx context.Context, key string, read func() ([]T, error)) ([]T, error) {
 	l := c.join()
 	for ctx.Err() == nil {
@@ -86,7 +83,6 @@ func (c *listCache[T]) get(ctx context.Context, key string, read func() ([]T, er
 	return read()
 }
 
-// forget removes the object with this key from the pages that have been read.
 func (c *listCache[T]) forget(key string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -95,8 +91,7 @@ func (c *listCache[T]) forget(key string) {
 	}
 }
 
-// join counts one more lookup for the current listing and returns this listing. It first begins a new listing if there
-// is none, or if c.writes has changed since the current listing began.
+// join counts one more lookup and returns the current listing. If c.writes has changed, it begins a new listing first.
 func (c *listCache[T]) join() *listing[T] {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -109,9 +104,8 @@ func (c *listCache[T]) join() *listing[T] {
 	return c.current
 }
 
-// next returns what the method get must do next. If the result found is not empty, get returns these objects. If the
-// result page is not 0, get reads the page with this number. If the channel changed is not nil, get waits until it is
-// closed. If all results are zero, get requests the object alone.
+// next returns what get must do next: return the objects `found`, read the page with the number `page`, wait until the
+// channel `changed` is closed or, if all results are zero, request the object alone.
 func (c *listCache[T]) next(l *listing[T], key string) (found []T, page int, changed <-chan struct{}) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -135,7 +129,7 @@ func (l *listing[T]) isComplete() bool {
 }
 
 // start returns the number of the page that the caller must read now, or 0 if the caller must not read a page. If the
-// keys are unique, one page may be enough to find the key. Otherwise, the lookup needs all remaining pages.
+// keys are unique, one page may be enough to find the key. If they are not, the lookup needs all remaining pages.
 func (l *listing[T]) start(key string, unique bool) int {
 	needed := 1
 	if !unique {
@@ -154,9 +148,9 @@ func (l *listing[T]) start(key string, unique bool) int {
 	return page
 }
 
-// nearestPage returns the unread page that is nearest to the page on which the key is expected. The expected page is
-// right only if the list is sorted by key and the keys are evenly spread. A wrong page is still useful, because the
-// cache keeps it for other lookups. nearestPage returns 0 if no unread page is left.
+// nearestPage returns the unread page that is nearest to the expected page of the key, or 0 if all pages are read. The
+// expected page is right only if the list is sorted by key and the keys are evenly spread. A wrong page is still
+// useful, because the cache keeps it for other lookups.
 func (l *listing[T]) nearestPage(key string) int {
 	pages := max(l.total, 1)
 	expected := 1 + int(position(key)*float64(pages))
@@ -170,8 +164,7 @@ func (l *listing[T]) nearestPage(key string) int {
 	return 0
 }
 
-// position returns the position of a UUID among all possible UUIDs in ascending order, as a number from 0 to 1. It
-// returns 0 if the key is not a UUID.
+// position returns the position of a UUID among all possible UUIDs, from 0 to 1. It returns 0 if the key is not a UUID.
 func position(key string) float64 {
 	first, _ := strconv.ParseUint((key + "00000000")[:8], 16, 64)
 	return float64(first) / (1 << 32)
@@ -182,8 +175,7 @@ func position(key string) float64 {
 func uuidKey(id string) string { return strings.ToLower(strings.ReplaceAll(id, "-", "")) }
 
 // load reads one page of the list for all waiting callers. It returns no error: if the page cannot be read, the lookup
-// of each of its objects sends its own request. If ctx ends during the read, load removes the page from l.started, so
-// that another caller can read it.
+// of each of its objects sends its own request. If ctx ends during the read, another caller can read the page.
 func (c *listCache[T]) load(ctx context.Context, l *listing[T], number int) {
 	page, err := c.page(ctx, number)
 	c.mu.Lock()

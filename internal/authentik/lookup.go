@@ -19,7 +19,7 @@ func (c *Collection[T]) ByName(ctx context.Context, name string) (*T, error) {
 	return first(c.find(ctx, url.Values{"name": {name}}))
 }
 
-// find returns the objects whose fields have the given values. It uses these fields as filters of the list.
+// find returns the objects whose fields have the given values. It also sends the values as filters.
 func (c *Collection[T]) find(ctx context.Context, fields url.Values) ([]T, error) {
 	var found []T
 	for object, err := range c.List(ctx, fields) {
@@ -69,8 +69,8 @@ func (c *Client) FlowOf(ctx context.Context, slug string) (*Flow, error) {
 	}))
 }
 
-// FlowByPK returns the flow with this UUID, or nil if no flow has it. It reads the list of flows without a
-// filter, because no recording shows what the server answers if a filter names a deleted flow.
+// FlowByPK returns the flow with this UUID, or nil if no flow has it. It reads the list of flows without a filter,
+// because no recording shows what the server answers if a filter names a deleted flow.
 func (c *Client) FlowByPK(ctx context.Context, pk string) (*Flow, error) {
 	for flow, err := range c.Flows.List(ctx, nil) {
 		if err != nil || flow.PK == pk {
@@ -84,8 +84,7 @@ func (c *Client) FlowByPK(ctx context.Context, pk string) (*Flow, error) {
 type identified interface {
 	// uniqueFields returns the fields that identify the object. No two objects have the same values in all these fields.
 	uniqueFields() url.Values
-	// pathElement returns the last element of the object's path: the slug of a flow, or the UUID of another object. It is
-	// empty if the object does not contain this value.
+	// pathElement returns the last element of the object's path, or "" if the object does not contain it.
 	pathElement() string
 }
 
@@ -100,7 +99,6 @@ func (b *Binding) uniqueFields() url.Values {
 }
 func (b *Binding) pathElement() string { return b.PK }
 
-// fieldsOf returns the fields of an object by their JSON names.
 func fieldsOf(object any) map[string]any {
 	text, err := json.Marshal(object)
 	if err != nil {
@@ -109,13 +107,12 @@ func fieldsOf(object any) map[string]any {
 	var fields map[string]any
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.UseNumber()         // a float64 would print a large number such as 1000000 as 1e+06
-	_ = decoder.Decode(&fields) // text comes from json.Marshal, so it is valid JSON
+	_ = decoder.Decode(&fields) // json.Marshal returns valid JSON
 	return fields
 }
 
-// compare compares an object that was sent in a request with the object that was found on the server. isSame reports
-// whether the fields that both objects contain have equal values. isComplete reports whether the found object contains
-// every field of the sent object.
+// compare compares a sent object with an object that was found on the server. isSame is true if the fields that both
+// contain are equal. isComplete is true if the found object contains every sent field.
 func compare(sent, found any) (isSame, isComplete bool) {
 	existing := fieldsOf(found)
 	isSame, isComplete = true, true

@@ -16,7 +16,7 @@ type Template struct {
 }
 
 // Templates returns the templates that the email stage accepts: those of authentik and those that an administrator
-// mounted. The client requests the list only once, and callers must not change it. Every token is allowed to read it.
+// mounted. The client requests the list only once, and callers must not change it.
 func (c *Client) Templates(ctx context.Context) ([]Template, error) {
 	return c.templates.get(ctx, func(ctx context.Context) (list []Template, err error) {
 		err = c.do(ctx, listTemplates(&list))
@@ -28,7 +28,7 @@ func listTemplates(into *[]Template) call {
 	return get("/stages/email/templates/", into)
 }
 
-// User is a user of authentik, with only the fields that are needed to send an email to the user.
+// User is a user of authentik, with only the fields that this client needs.
 type User struct {
 	// PK is the id of the user. It is a number and not a UUID.
 	PK int64 `json:"pk,omitempty"`
@@ -45,9 +45,8 @@ type RecoveryEmail struct {
 }
 
 // SendRecoveryEmail asks the server to send an email with a recovery link to a user. A nil error means only that the
-// server has queued the email. Releases before 2026.2 read email_stage and token_duration from the query. Later
-// releases read them from the body (recordings mail/send/*). Therefore the request contains them in the query and in
-// the body.
+// server has queued the email. Releases before 2026.2 read email_stage and token_duration from the query, and releases
+// since 2026.2 read them from the body (recordings mail/send/*). Therefore the request contains them in both places.
 func (c *Client) SendRecoveryEmail(ctx context.Context, user int64, mail RecoveryEmail) error {
 	query := url.Values{"email_stage": {mail.EmailStage}}
 	if mail.TokenDuration != "" {

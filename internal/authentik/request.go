@@ -14,21 +14,19 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
 )
 
-// call describes one request and the response that counts as success.
 type call struct {
 	method string
-	path   string // path below /api/v3, which begins and ends with a slash
+	path   string // path below /api/v3; begins and ends with a slash
 	query  url.Values
 	body   any // nil means that the request has no body
 	status int // the only status of a response that means success
 	into   any // points to the value for the decoded response; nil means that the response must be empty
 	// isBestEffort means that the caller can do without the response. If no response comes, the request is not repeated.
 	isBestEffort bool
-	// deletesStage means that the call deletes a stage. Such a call changes no other stage, so the client keeps the other
-	// stages in its cache.
+	// deletesStage means that the call deletes a stage, so that the client keeps the other stages in its cache.
 	deletesStage bool
-	// findOutcome asks the server whether a write of unknown outcome has been applied. The result is nil if the write has
-	// been applied completely. The field is nil if the server cannot show whether the request was applied.
+	// findOutcome asks the server whether a write of unknown outcome has been applied. It returns nil if the write has
+	// been applied completely. The field findOutcome is nil for reads, and for writes whose outcome is not looked up.
 	findOutcome func(ctx context.Context) *lookupResult
 }
 
@@ -36,8 +34,8 @@ func get(resourcePath string, into any) call {
 	return call{method: http.MethodGet, path: resourcePath, status: http.StatusOK, into: into}
 }
 
-// withPassword adds the password of a request body, if there is one, to the secrets in the context. Requests with this
-// context, such as the look-up after a failed write, keep the password out of logs and errors.
+// withPassword adds the password of a request body, if the body has one, to the secrets in the context. All requests
+// with this context, also the look-up after a failed write, keep the password out of logs and errors.
 func (c *Client) withPassword(ctx context.Context, body any) context.Context {
 	if stage, is := body.(*EmailStage); is && stage.Password != nil {
 		return transport.WithRedactor(ctx, transport.RedactorFrom(ctx, c.redactor).With(*stage.Password))
@@ -62,9 +60,8 @@ func (c *Client) do(ctx context.Context, in call) error {
 	return failure
 }
 
-// writeGrace is how long a write may continue after its context has ended. Most responses come within this time, so the
-// outcome of a cancelled write is usually known. lookUpGrace is the limit for a write together with the look-up of its
-// outcome.
+// A write may continue for writeGrace after its context has ended. Most responses come within this time, so the outcome
+// of a cancelled write is usually known. A write together with the look-up of its outcome may continue for lookUpGrace.
 const (
 	writeGrace  = time.Second
 	lookUpGrace = writeGrace + 500*time.Millisecond
@@ -127,9 +124,9 @@ func (a *attempts) add(failure *Error) {
 	failure.Attempts, failure.Elapsed = a.count, time.Since(a.start)
 }
 
-// needsLookUp reports whether the client must now look up the outcome of a write. The client does so before it returns
-// an error of unknown outcome. It also does so before it repeats a POST, because a second POST could create a second
-// object. After a 503, no look-up is needed, because most likely the server has not begun to handle the POST.
+// needsLookUp reports whether the client must look up the outcome of a write now. It must do so before it returns an
+// error of unknown outcome, and before it repeats a POST, because a second POST could create a second object. After a
+// 503, the client repeats a POST without a look-up, because most likely the server has not begun to handle it.
 func needsLookUp(in call, failure *Error, mayRepeat bool) bool {
 	if in.findOutcome == nil || failure.Outcome != Unknown {
 		return false
@@ -137,8 +134,7 @@ func needsLookUp(in call, failure *Error, mayRepeat bool) bool {
 	return !mayRepeat || in.method == http.MethodPost && failure.Status != http.StatusServiceUnavailable
 }
 
-// attempt sends the request once. If the request fails, attempt returns an error that names the request and contains no
-// secrets. All errors of requests come from attempt, so no other function has to remove secrets from them.
+// attempt sends the request once. It removes the secrets from the texts of the error, so no other function has to.
 func (c *Client) attempt(ctx context.Context, in call) *Error {
 	sending, end := ctx, func() {}
 	if in.method != http.MethodGet {
@@ -161,8 +157,8 @@ func (c *Client) attempt(ctx context.Context, in call) *Error {
 	return failure
 }
 
-// exchange sends one request and decodes the response. It sends nothing if ctx has ended. The argument sending is the
-// context of the sent request. It may end later than ctx.
+// exchange sends one request and decodes the response. If ctx has ended, it sends nothing. The sent request has the
+// context `sending`, which may end later than ctx.
 func (c *Client) exchange(ctx, sending context.Context, in call, redactor transport.Redactor) *Error {
 	if err := ctx.Err(); err != nil {
 		return noResponse(ctx, &transport.UnsentError{Cause: err})
@@ -186,9 +182,8 @@ func (c *Client) exchange(ctx, sending context.Context, in call, redactor transp
 	return decode(response, body, in.into, redactor)
 }
 
-// newRequest returns the request of a call. It returns an error if the path contains an empty id, because the path
-// would be that of the whole collection. It also returns an error for the ids "." and "..", because a proxy may remove
-// them from a path.
+// newRequest returns an error for an empty id, because the path would be that of the whole collection. It also returns
+// an error for the ids "." and "..", because a proxy may remove them from a path.
 func (c *Client) newRequest(ctx context.Context, in call) (*http.Request, error) {
 	if path.Clean(in.path)+"/" != in.path {
 		return nil, errors.New(`an id in its path is empty, "." or ".."`)

@@ -16,9 +16,9 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
 )
 
-// decode decodes the body of a successful response. The argument into points to the value that decode sets. The body
-// must be JSON of the right shape, but keys may be unknown, missing or null. If into is nil, the body must be empty.
-// The error never quotes JSON, because the body may be a stage with its password.
+// decode decodes the body of a successful response into the value to which `into` points. If `into` is nil, the body
+// must be empty. The body may contain unknown keys. All keys except an object's id may be missing or null. The error
+// never quotes JSON, because the body may be a stage with its password.
 func decode(response *http.Response, body []byte, into any, redactor transport.Redactor) *Error {
 	problem := unmarshal(body, into, redactor)
 	if problem == "" {
@@ -30,7 +30,6 @@ func decode(response *http.Response, body []byte, into any, redactor transport.R
 	}
 }
 
-// unmarshal decodes a body and returns what is wrong with the body, or an empty text if nothing is wrong.
 func unmarshal(body []byte, into any, redactor transport.Redactor) string {
 	trimmed := bytes.TrimSpace(body)
 	switch {
@@ -50,27 +49,24 @@ func unmarshal(body []byte, into any, redactor transport.Redactor) string {
 	return defectOf(into)
 }
 
-// defectOf returns what is wrong with an object of a response, or an empty text if nothing is wrong.
 func defectOf(object any) string {
-	flow, isFlow := object.(*Flow) // the path of a flow contains its slug, and bindings need its pk
+	flow, isFlow := object.(*Flow) // a flow needs its slug for its path, and its pk for bindings
 	if keyed, is := object.(identified); is && keyed.pathElement() == "" || isFlow && flow.PK == "" {
 		return "an object of another kind: it has no key"
 	}
 	return ""
 }
 
-// mismatched names the field of a response that has a value of the wrong type. It leaves out the value, which may be a
-// password.
+// mismatched names the field that has a value of the wrong type. It leaves out the value, which may be a password.
 func mismatched(err error) string {
 	mismatch := &json.UnmarshalTypeError{}
 	_ = errors.As(err, &mismatch)
-	kind, _, _ := strings.Cut(mismatch.Value, " ") // Value is a type, or "number" and the number
+	kind, _, _ := strings.Cut(mismatch.Value, " ") // Value is, for example, "bool" or "number -5"
 	field := mismatch.Field[strings.LastIndex(mismatch.Field, ".")+1:]
 	return fmt.Sprintf("an unexpected type of %s: %s", cmp.Or(field, "the body"), kind)
 }
 
-// refusal returns the error of a response that does not have the expected status. The caller must add the method and
-// the address of the request, and remove secrets from the server's messages.
+// refusal returns the error of a response with an unexpected status. The caller must remove secrets from it.
 func refusal(response *http.Response, body []byte, redactor transport.Redactor) *Error {
 	e := &Error{Status: response.StatusCode, RequestID: response.Header.Get("X-authentik-Id")}
 	if e.Status >= http.StatusBadRequest {
@@ -84,9 +80,8 @@ func refusal(response *http.Response, body []byte, redactor transport.Redactor) 
 	return e
 }
 
-// kindOf returns the kind of the error for a response with an unexpected status. It does not use the text of a message.
-// It returns ErrForbidden for every 403 in JSON. The method do of Client later checks whether authentik refuses the
-// credentials.
+// kindOf returns the kind of the error for a response with an unexpected status. It returns ErrForbidden for every 403
+// in JSON. The method `do` of the Client then checks whether authentik refuses the credentials.
 func kindOf(e *Error, body []byte) error {
 	isJSON := json.Valid(bytes.TrimSpace(body))
 	switch {
@@ -112,8 +107,8 @@ func kindOf(e *Error, body []byte) error {
 	return nil
 }
 
-// foreignOrMalformed returns ErrNotAuthentik if a body begins like HTML, and otherwise ErrMalformed. It does not use
-// the content type, because authentik's response to a crash has the type text/html and an empty body.
+// foreignOrMalformed recognizes HTML by the first character and not by the content type, because authentik's response
+// to a crash has the type text/html and an empty body.
 func foreignOrMalformed(body []byte) error {
 	if bytes.HasPrefix(bytes.TrimSpace(body), []byte("<")) {
 		return ErrNotAuthentik
@@ -122,8 +117,8 @@ func foreignOrMalformed(body []byte) error {
 }
 
 // parseMessages reads the messages from a body such as {"field": ["…"]}, {"detail": "…"}, {"non_field_errors": "…"} or
-// ["…"]. It leaves out every other value, because it may be secret: if a proxy gave a successful response an error
-// status, the body may be a stage with its password.
+// ["…"]. It leaves out every other value, because such a value may be secret: if a proxy gave a successful response an
+// error status, the body may be a stage with its password.
 func (e *Error) parseMessages(body []byte) {
 	var general []string
 	var object map[string]json.RawMessage
@@ -135,7 +130,7 @@ func (e *Error) parseMessages(body []byte) {
 		var text string
 		var list []string
 		isGeneral := key == "detail" || key == "non_field_errors"
-		isForeign := key == "error" || key == "message" // proxies write such a text, and authentik while it starts
+		isForeign := key == "error" || key == "message" // proxies use these keys, and authentik while it starts
 		switch value := object[key]; {
 		case isForeign && json.Unmarshal(value, &text) == nil:
 			e.Fields[key] = text
@@ -159,9 +154,9 @@ var (
 // maxErrorBody limits how many bytes of a body describeBody uses.
 const maxErrorBody = 64 << 10
 
-// describeBody describes a body that is not the expected JSON. It quotes the first words of an HTML page, usually its
-// title. It does not quote a body that begins like JSON, because such a body may be a stage with its password. It
-// removes secrets before it shortens a text, because it would not recognize half of a secret.
+// describeBody describes a body that is not the expected JSON. It quotes the first words of a text or of an HTML page.
+// It does not quote a body that begins like JSON, because such a body may be a stage with its password. It removes
+// secrets before it shortens a text, because it would not recognize half of a secret.
 func describeBody(body []byte, redactor transport.Redactor) string {
 	trimmed := bytes.TrimSpace(body)
 	switch {

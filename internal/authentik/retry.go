@@ -14,10 +14,9 @@ import (
 const (
 	firstBackoff   = 500 * time.Millisecond
 	longestBackoff = 15 * time.Second
-	// LongestWait limits the wait that the header Retry-After of a response can demand. A proxy in maintenance may demand
-	// one hour.
+	// LongestWait limits the wait that a Retry-After header can demand. A proxy in maintenance may demand one hour.
 	LongestWait = 60 * time.Second
-	// No attempt of a request begins later than retryBudget after the first attempt.
+	// No attempt of a request begins later than retryBudget after the first attempt began.
 	retryBudget = 3 * time.Minute
 )
 
@@ -31,8 +30,7 @@ func (e *Error) mayStillApply() bool {
 // cannot be created.
 func (e *Error) wasCancelled() bool { return e.Kind == nil && e.Status == 0 }
 
-// nextWait returns how long to wait before the request is repeated. It returns false if the request must not be
-// repeated, or if the repetition would begin too late.
+// nextWait returns how long to wait before the request is repeated, or false if it must not be repeated.
 func (c *Client) nextWait(in call, failure *Error) (time.Duration, bool) {
 	retries := min(c.maxRetries, maxRetries(in, failure))
 	if failure.wasCancelled() || transport.IsPermanent(failure.Cause) || failure.Attempts > retries {
@@ -63,8 +61,8 @@ func maxRetries(in call, e *Error) int {
 	return 0
 }
 
-// backoff returns the wait before a repetition. The argument attempt is 0 for the first repetition. The argument
-// retryAfter is the wait that the server demands, or 0 if the server demands none.
+// backoff returns the wait before a repetition. The argument `attempt` is 0 for the first repetition. The argument
+// retryAfter is 0 if the server demands no wait.
 func backoff(attempt int, retryAfter time.Duration) time.Duration {
 	if retryAfter > 0 {
 		// Without a little jitter, all clients that got the same Retry-After would send their next request at the same
@@ -77,7 +75,6 @@ func backoff(attempt int, retryAfter time.Duration) time.Duration {
 	return half + rand.N(half)
 }
 
-// waitForRetry logs the wait before a repetition, and then waits until the time has passed or the context ends.
 func (c *Client) waitForRetry(ctx context.Context, in call, failure *Error, duration time.Duration) {
 	c.log(ctx, "waiting before the request is repeated", map[string]any{
 		"method": in.method, "path": c.base.Path + in.path, "retry": failure.Attempts, "of": c.maxRetries,
@@ -96,8 +93,8 @@ func wait(ctx context.Context, duration time.Duration) {
 	}
 }
 
-// parseRetryAfter returns the wait that the value of a Retry-After header demands. The value is a number of seconds or
-// an HTTP date (RFC 9110, section 10.2.3). parseRetryAfter returns 0 for any other value and for a date in the past.
+// parseRetryAfter reads a Retry-After header, which is a number of seconds or an HTTP date (RFC 9110, section 10.2.3).
+// It returns 0 for any other value and for a date in the past.
 func parseRetryAfter(header string) time.Duration {
 	value := strings.TrimSpace(header)
 	if seconds, err := strconv.ParseInt(value, 10, 32); err == nil {

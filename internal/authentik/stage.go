@@ -33,8 +33,8 @@ const (
 	AuthenticatorEmailModel = "authentik_stages_authenticator_email.authenticatoremailstage"
 )
 
-// models maps the path of a collection to the Django model of its objects. An error that names a missing permission
-// needs the model, because the name of a permission contains the name of the model.
+// models maps the path of a collection to the Django model of its objects. The name of this model is a part of the
+// names of their permissions.
 var models = map[string]string{
 	"/stages/email/":               EmailModel,
 	"/stages/authenticator/email/": AuthenticatorEmailModel,
@@ -44,8 +44,8 @@ var models = map[string]string{
 	"/core/users/":                 "authentik_core.user",
 }
 
-// FlowSet contains the flows of a stage. The client only receives it. Since 2025.12, the server ignores a flow_set in a
-// request. Releases before 2025.12 refuse such a request or crash (recordings flow-set/*).
+// FlowSet contains the flows of a stage. The client only receives it and never sends it: releases before 2025.12 refuse
+// a request with a flow_set or crash, and releases since 2025.12 ignore the flow_set (recordings flow-set/*).
 type FlowSet []Flow
 
 // IsZero always returns true, so that encoding/json leaves the key out of every request.
@@ -65,8 +65,8 @@ type EmailStage struct {
 	Port *int64 `json:"port,omitempty"`
 	// Username is the login name at the SMTP server. If it is empty, authentik does not log in.
 	Username *string `json:"username,omitempty"`
-	// Password is the password at the SMTP server. An empty text deletes it. Responses contain no password, except for
-	// authenticator stages in releases before 2026.8.2.
+	// Password is the password at the SMTP server. An empty string deletes it. Responses contain it only for authenticator
+	// stages in releases before 2026.8.2.
 	Password *string `json:"password,omitempty"`
 	// UseTLS enables STARTTLS.
 	UseTLS *bool `json:"use_tls,omitempty"`
@@ -93,8 +93,8 @@ type EmailStage struct {
 	// ConfigureFlow is the UUID of the flow in which users set up email as their second factor. Null means no flow. Only
 	// authenticator stages have this field.
 	ConfigureFlow Nullable[string] `json:"configure_flow,omitzero"`
-	// FriendlyName is the name that users see. If a stage has no such name, authentik sends null up to 2025.8, and an
-	// empty text since 2025.10. Only authenticator stages have this field.
+	// FriendlyName is the name that users see. If a stage has no such name, authentik sends null before 2025.10, and an
+	// empty string since 2025.10. Only authenticator stages have this field.
 	FriendlyName Nullable[string] `json:"friendly_name,omitzero"`
 }
 
@@ -122,8 +122,7 @@ type EmailDevice struct {
 	PK int64 `json:"pk,omitempty"`
 }
 
-// UsedBy is an object that refers to another object. The server leaves out objects that the token is not allowed to
-// view.
+// UsedBy is an object that refers to another object.
 type UsedBy struct {
 	// App is the Django application of the referring object, such as authentik_flows.
 	App string `json:"app"`
@@ -154,8 +153,8 @@ func (n *Nullable[T]) UnmarshalJSON(data []byte) error {
 	return json.Unmarshal(data, &n.Value)
 }
 
-// Expiry is the value of token_expiry or recovery_cache_timeout, a duration such as minutes=30. Before 2025.4,
-// token_expiry is a number of minutes.
+// Expiry is the value of token_expiry or recovery_cache_timeout, a duration such as minutes=30. Before 2025.4, the
+// token_expiry of an email stage is a number of minutes, such as 30.
 type Expiry string
 
 // MarshalJSON returns a JSON number if the text is a whole number, and otherwise a JSON string. The number may be
@@ -167,7 +166,7 @@ func (e Expiry) MarshalJSON() ([]byte, error) {
 	return json.Marshal(string(e))
 }
 
-// UnmarshalJSON stores the text of a JSON string or the digits of a JSON number.
+// UnmarshalJSON stores the content of a JSON string, or the digits of a JSON number.
 func (e *Expiry) UnmarshalJSON(data []byte) error {
 	var number json.Number
 	if len(data) > 0 && data[0] != '"' {

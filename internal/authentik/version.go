@@ -24,9 +24,9 @@ func readVersion(into *versionAnswer) call {
 	return get("/admin/version/", into)
 }
 
-// fetchCapabilities requests the release. If authentik itself refuses this request, fetchCapabilities checks the token:
-// it requests the templates, which every valid token is allowed to read (recordings auth/limited/*). If the second
-// request fails too, fetchCapabilities returns its error.
+// fetchCapabilities requests the release. If authentik itself refuses this request, authentik hides its release or the
+// token is invalid. Therefore fetchCapabilities then requests the templates, which every valid token is allowed to read
+// (recordings auth/limited/*). If the second request fails too, fetchCapabilities returns the second error.
 func (c *Client) fetchCapabilities(ctx context.Context) (Capabilities, error) {
 	var answer versionAnswer
 	request := readVersion(&answer)
@@ -63,8 +63,7 @@ func hidesVersion(e *Error) bool {
 	return e.RequestID != "" && (e.Kind == ErrForbidden || e.Kind == ErrNotFound)
 }
 
-// asForeign returns the error e of a request for the release. If authentik itself never sends such an error, asForeign
-// first sets the kind of e to ErrNotAuthentik.
+// asForeign sets the kind to ErrNotAuthentik if the error is one that authentik itself never sends for this request.
 func asForeign(e *Error) *Error {
 	if e.Status != 0 && (e.Kind == nil || e.Kind == ErrForbidden || e.Kind == ErrCrashed) {
 		e.Kind = ErrNotAuthentik
@@ -72,11 +71,11 @@ func asForeign(e *Error) *Error {
 	return e
 }
 
-// refusesToken reports whether the error e, a 403, means that authentik refuses the credentials. A 403 for a missing
-// permission has the same shape. Therefore refusesToken requests the release and the templates, which every valid token
-// is allowed to read on all recorded servers. If authentik refuses both requests with the message of e, it refuses the
-// credentials (recordings auth/*). The client stores a certain result, but only for this message, because authentik
-// sends another message if the token expires during a run.
+// refusesToken reports whether a 403 means that authentik refuses the credentials. A 403 for a missing permission has
+// the same shape. Therefore refusesToken requests the release and the templates, which every valid token is allowed to
+// read on all recorded servers. If authentik refuses both requests with the same message, it refuses the credentials
+// (recordings auth/*). The client stores the result for this message only, because authentik sends another message if
+// the token expires during a run. If a request fails for another reason, the client stores no result.
 func (c *Client) refusesToken(ctx context.Context, e *Error) bool {
 	if refused, ok := c.refusals.Load(e.Detail); ok {
 		return refused == true
@@ -102,8 +101,8 @@ type cached[T any] struct {
 	value atomic.Pointer[T]
 }
 
-// get returns the value. The first caller calls fetch, and the other callers wait until this call ends. If the context
-// of the first caller is cancelled, another caller calls fetch again.
+// get returns the value. The first caller calls `fetch`, and the other callers wait until this call ends. If the
+// context of the first caller is cancelled, one of the other callers calls `fetch` again.
 func (c *cached[T]) get(ctx context.Context, fetch func(context.Context) (T, error)) (T, error) {
 	for {
 		result := c.calls.DoChan("", func() (any, error) {
@@ -123,7 +122,7 @@ func (c *cached[T]) get(ctx context.Context, fetch func(context.Context) (T, err
 				return value, r.Err
 			}
 		case <-ctx.Done():
-			return fetch(ctx) // the context has ended, so fetch sends nothing and returns an error
+			return fetch(ctx) // the context has ended, so this call sends nothing and returns an error
 		}
 	}
 }

@@ -8,12 +8,12 @@ import (
 	"time"
 )
 
-// lookupResult is the result of the look-up after a write of unknown outcome. It is nil if the look-up shows that the
-// write has succeeded.
+// lookupResult is the result of the look-up after a write of unknown outcome. A nil *lookupResult means that the write
+// has succeeded.
 type lookupResult struct {
 	outcome Outcome
 	// mayStillApply is true if the server has not carried out the write so far, but could still do so. The client may then
-	// repeat a POST. If the server may still be working on an attempt, addLookup then ignores the field outcome.
+	// repeat a POST. If the server may also still be working on an attempt, addLookup ignores the field `outcome`.
 	mayStillApply bool
 	text          string // the part of the error's text about the look-up; empty if there is nothing to report
 	conflict      *Stage // the existing stage with the name that the write sent; nil if the look-up found no such stage
@@ -30,7 +30,7 @@ func (c *Collection[T]) Create(ctx context.Context, body *T) (*T, error) {
 }
 
 // lookUpCreate finds out whether a POST with this body has created an object. If so, lookUpCreate stores the object in
-// saved and returns nil. If lookUpCreate returns a lookupResult, the content of saved has no meaning.
+// *saved and returns nil. If not, the content of *saved has no meaning.
 func (c *Collection[T]) lookUpCreate(ctx context.Context, body, saved *T) *lookupResult {
 	object, _ := any(body).(identified) // the client creates only stages, flows and bindings
 	found, err := first(c.find(ctx, object.uniqueFields()))
@@ -46,10 +46,10 @@ func (c *Collection[T]) lookUpCreate(ctx context.Context, body, saved *T) *looku
 	return c.adopt(ctx, found, body)
 }
 
-// adopt decides whether a failed POST of body has created the object that the look-up found. If a value of this object
-// differs from body, adopt returns a lookupResult. Otherwise, adopt sends body again with a PUT, because the server may
-// return no password to compare. If the PUT fails and the object lacks a field of body, such as the password, adopt
-// returns a lookupResult. Otherwise, it returns nil.
+// adopt decides whether a failed POST has created the object that the look-up found. If a value of the object differs
+// from the sent one, another writer created or changed the object. If all values are equal, adopt sends them again with
+// a PUT, because the server may return no password to compare. A failure of this PUT matters only if the found object
+// lacks a sent field, such as the password.
 func (c *Collection[T]) adopt(ctx context.Context, found, body *T) *lookupResult {
 	isSame, isComplete := compare(body, found)
 	if !isSame {
@@ -71,18 +71,17 @@ func (c *Collection[T]) adopt(ctx context.Context, found, body *T) *lookupResult
 	}
 }
 
-// Update changes an object with a PUT. The server keeps the values of fields that are absent in body.
+// Update changes an object with a PUT. The server keeps the values of fields that are absent in the body. If the
+// response does not show whether the object was updated, the client reads the object to find this out.
 func (c *Collection[T]) Update(ctx context.Context, id string, body *T) (*T, error) {
 	return c.update(ctx, http.MethodPut, id, body)
 }
 
-// Patch changes the fields that are present in body. Unlike a PUT, a PATCH has no required fields.
+// Patch does the same as Update, but with a PATCH, which has no required fields.
 func (c *Collection[T]) Patch(ctx context.Context, id string, body *T) (*T, error) {
 	return c.update(ctx, http.MethodPatch, id, body)
 }
 
-// update sends a PUT or PATCH for an existing object. If the response does not show whether the object was updated,
-// update reads the object to find this out.
 func (c *Collection[T]) update(ctx context.Context, method, id string, body *T) (*T, error) {
 	saved := new(T)
 	put := call{method: method, path: c.pathOf(id), body: body, status: http.StatusOK, into: saved}
@@ -91,7 +90,7 @@ func (c *Collection[T]) update(ctx context.Context, method, id string, body *T) 
 }
 
 // lookUpUpdate finds out whether a PUT or PATCH with this body has updated the object with the given id. If the object
-// has all values that were sent, lookUpUpdate stores the object in saved and returns nil. The outcome stays Unknown if
+// has all values that were sent, lookUpUpdate stores the object in *saved and returns nil. The outcome stays Unknown if
 // the server does not return one of the sent fields, such as a password.
 func (c *Collection[T]) lookUpUpdate(ctx context.Context, id string, body, saved *T) *lookupResult {
 	found, err := c.read(ctx, id, true)
@@ -134,15 +133,15 @@ func (c *Collection[T]) Delete(ctx context.Context, id string) error {
 	return nil
 }
 
-// While the client waits for a name, it waits for nameInterval before each search for the owner of the name. It gives
-// up after longestNameWait. A slow server may need seconds to rename or delete the owner.
+// While another stage has the wanted name, the client searches for this stage every nameInterval. It gives up after
+// longestNameWait. A slow server may need seconds to rename or delete the stage.
 const (
 	nameInterval    = 500 * time.Millisecond
 	longestNameWait = 7500 * time.Millisecond
 )
 
-// write sends a request that creates or changes an object. If the server refuses the name of an email stage, but a
-// look-up finds no stage with this name, write sends the request once more.
+// write sends a request that creates or changes an object. If the server refuses the name of an email stage, write
+// waits until the name is free (see waitForName) and sends the request once more.
 func (c *Client) write(ctx context.Context, in call) error {
 	err, stage := c.do(ctx, in), stageOf(in.body)
 	failure, isFailed := errors.AsType[*Error](err)
@@ -161,17 +160,18 @@ func (c *Client) write(ctx context.Context, in call) error {
 	return err
 }
 
-// MayFreeName announces an operation that may rename or delete a stage. Until the operation calls the function end,
-// every write whose name is refused goes on waiting for the name.
+// MayFreeName must be called before an operation that may rename or delete a stage. The caller must call the returned
+// function when the operation ends. Until then, every write whose name the server refuses goes on waiting for the name,
+// but not longer than longestNameWait.
 func (c *Client) MayFreeName() (end func()) {
 	c.freeingNames.Add(1)
 	return func() { c.freeingNames.Add(-1) }
 }
 
-// waitForName returns the stage with this name, or nil if no stage has the name. If a stage has the name, waitForName
-// waits a moment and searches again, because the same run may rename or delete the stage. It stops after two successive
-// searches before which the run wrote nothing and had no operation of MayFreeName. One such search is not enough: in a
-// chain of renames, the stage that gives up the name may itself be searching for its new name.
+// waitForName returns the stage with this name, or nil if no stage has the name. While a stage has the name,
+// waitForName waits and searches again, because the same run may rename or delete this stage. It gives up after two
+// waits in a row in which the client wrote nothing and after which no operation of MayFreeName was running. One such
+// wait is not enough: in a chain of renames, the stage that gives up the name may itself be waiting for its new name.
 func (c *Client) waitForName(ctx context.Context, name string) *Stage {
 	owner, writes, quiet := c.AnyStage(ctx, "", name), c.writes.Load(), 0
 	for start := time.Now(); owner != nil && quiet < 2 && time.Since(start) < longestNameWait; {
