@@ -9,15 +9,14 @@ import (
 	"net/http"
 )
 
-// MaxBody is the number of bytes that the body of a response must not reach after decompression. Even a page with 100
-// stages is much smaller.
+// MaxBody is the limit for the body of a response, in bytes after decompression: a body of this size is an error. Even
+// a page with 100 stages is much smaller.
 const MaxBody = 16 << 20
 
-// errTooLarge is the cause of a BodyError for a body that is larger than the limit.
 var errTooLarge = errors.New("the answer is too large")
 
-// bodyLimit reads the whole body before it returns a response. If the body ends too early, the attempt fails and can be
-// repeated.
+// bodyLimit reads the whole body before it returns a response, so that an attempt whose body ends too early fails and
+// can be repeated.
 type bodyLimit struct {
 	next  http.RoundTripper
 	limit int64
@@ -28,7 +27,7 @@ type BodyError struct {
 	// Status and RequestID are those of the response.
 	Status    int
 	RequestID string
-	// Cause says how many bytes were read, and why no more.
+	// Cause says how many bytes were read, and why reading stopped.
 	Cause error
 }
 

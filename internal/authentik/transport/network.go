@@ -13,8 +13,7 @@ import (
 	"time"
 )
 
-// idleConnections is the number of unused connections that stay open. It is larger than any -parallelism that people
-// use in Terraform, which is 10 by default.
+// idleConnections is the number of unused connections that stay open. Terraform's -parallelism is 10 by default.
 const idleConnections = 64
 
 // Network returns the pooled transport that sends the requests. It uses the proxy from the environment variables.
@@ -38,8 +37,7 @@ func Network(trust *tls.Config) *http.Transport {
 	}
 }
 
-// refusedTunnel returns an error if a proxy refuses to connect to the server. The error contains the status code and
-// the status text of the proxy. The error of net/http itself would not contain the status code.
+// refusedTunnel returns an error with the status code if a proxy refuses to connect. net/http would leave out the code.
 func refusedTunnel(_ context.Context, _ *url.URL, _ *http.Request, response *http.Response) error {
 	if response.StatusCode == http.StatusOK {
 		return nil
@@ -50,8 +48,8 @@ func refusedTunnel(_ context.Context, _ *url.URL, _ *http.Request, response *htt
 // proxyVariables are the environment variables from which net/http reads the addresses of proxies.
 var proxyVariables = []string{"HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"}
 
-// CheckProxy returns a *ConfigError for the field URL if an environment variable sets an invalid proxy address for the
-// scheme. net/http would silently ignore such an address.
+// CheckProxy returns a *ConfigError for the field URL if an environment variable sets an invalid address of a proxy for
+// this scheme. net/http would silently ignore such an address.
 func CheckProxy(scheme string) error {
 	for _, name := range proxyVariables {
 		value := os.Getenv(name)
@@ -68,9 +66,9 @@ func CheckProxy(scheme string) error {
 	return nil
 }
 
-// isProxy reports whether a text is the address of a proxy. It rejects an address with a path, a query or a fragment,
-// because this part may belong to a password with an unescaped slash, question mark or #. net/http would then use a
-// part of the user or of the password as the host.
+// isProxy reports whether a text is the address of a proxy. It rejects a path, a query and a fragment, because such a
+// part may be the end of a password with an unescaped slash, question mark or #. net/http would use the text before
+// this character as the host.
 func isProxy(value string) bool {
 	if !strings.Contains(value, "://") {
 		value = "http://" + value
@@ -81,7 +79,7 @@ func isProxy(value string) bool {
 }
 
 // ProxySecrets returns the passwords in the addresses of the proxies, each alone and together with its user name. It
-// returns them as they are written, and also percent-decoded, because net/http sends the decoded texts in base64. It
+// returns them as they are written and also percent-decoded, because net/http sends the decoded texts in base64. It
 // also finds a password in an address that cannot be parsed.
 func ProxySecrets() []string {
 	var secrets []string

@@ -30,7 +30,7 @@ func (r Redactor) With(secrets ...string) Redactor {
 	for _, secret := range secrets {
 		forms = append(forms, formsOf(secret)...)
 	}
-	// Longer forms come first. If two forms begin at the same place, the longer one must be replaced completely.
+	// The Replacer uses the first of its forms that fits, so longer forms must come first.
 	slices.SortFunc(forms, func(a, b string) int { return cmp.Or(cmp.Compare(len(b), len(a)), strings.Compare(a, b)) })
 	forms = slices.Compact(forms)
 	var pairs []string
@@ -69,7 +69,7 @@ func escapeJSON(text string, forHTML bool) string {
 	return strings.TrimSuffix(strings.TrimPrefix(b.String(), `"`), "\"\n")
 }
 
-// Text returns the text with all secrets replaced.
+// Text replaces all secrets in a text.
 func (r Redactor) Text(text string) string {
 	if r.replacer == nil {
 		return text
@@ -77,14 +77,13 @@ func (r Redactor) Text(text string) string {
 	return r.replacer.Replace(text)
 }
 
-// MaxDetail and MaxRequestID limit how many characters of a text from a response appear in errors and logs. A proxy may
-// send megabytes.
+// MaxDetail and MaxRequestID limit the characters of a response's text in errors and logs. A proxy may send megabytes.
 const (
 	MaxDetail    = 1000
 	MaxRequestID = 100
 )
 
-// Line makes a received text safe to show. It replaces secrets and control characters, and cuts the text after the
+// Line makes a received text safe to show: it replaces secrets and control characters, and cuts the text after the
 // given number of characters.
 func (r Redactor) Line(text string, limit int) string {
 	return Truncate(printable(r.Text(text)), limit)
@@ -102,13 +101,12 @@ func printable(text string) string {
 
 type redactorKey struct{}
 
-// WithRedactor returns a context with the Redactor r. Requests with this context use r instead of the client's own
-// Redactor.
+// WithRedactor returns a context with a Redactor. Requests with this context use it instead of the client's Redactor.
 func WithRedactor(ctx context.Context, r Redactor) context.Context {
 	return context.WithValue(ctx, redactorKey{}, r)
 }
 
-// RedactorFrom returns the Redactor in the context, or the argument fallback if the context has none.
+// RedactorFrom returns the Redactor in the context, or `fallback` if the context has none.
 func RedactorFrom(ctx context.Context, fallback Redactor) Redactor {
 	if own, ok := ctx.Value(redactorKey{}).(Redactor); ok {
 		return own

@@ -11,12 +11,12 @@ import (
 // APIPath is the path of the API in every release of authentik.
 const APIPath = "/api/v3"
 
-// maxRedirects is the number of redirects in a row at which a request fails. A proxy that adds a slash causes only one.
+// A request fails after maxRedirects redirects in a row. A proxy that adds a slash causes only one.
 const maxRedirects = 5
 
 // redirects follows the redirect of a GET to the same scheme, host and port. It follows no other target, because
 // credentials must not be sent to another server or without encryption. It follows no redirect of a write, because the
-// write could be sent again as a GET and would then silently be lost.
+// write could be sent again as a GET, so that its changes would silently be lost.
 type redirects struct{ next http.RoundTripper }
 
 // RedirectError is the error of a redirect that is not followed.
@@ -57,8 +57,8 @@ func (t *redirects) RoundTrip(request *http.Request) (*http.Response, error) {
 }
 
 func newRedirectError(request *http.Request, response *http.Response, target *url.URL) *RedirectError {
-	// If the target is in the API, base is the part of the target before APIPath. The rest only repeats the path of the
-	// request. Otherwise, base is the whole target.
+	// If the target is in the API, `base` is the part of the target before APIPath, because the rest only repeats the path
+	// of the request. If the target is outside the API, `base` is the whole target.
 	base, _, isAPI := strings.Cut(bare(target), APIPath+"/")
 	e := &RedirectError{
 		Status: response.StatusCode, RequestID: response.Header.Get("X-authentik-Id"),
@@ -70,7 +70,7 @@ func newRedirectError(request *http.Request, response *http.Response, target *ur
 	return e
 }
 
-// serverOf returns the scheme, the host and the port of an address, in one spelling.
+// serverOf returns the scheme, the host and the port of an address in a form that can be compared.
 func serverOf(u *url.URL) string {
 	port := cmp.Or(u.Port(), map[string]string{"http": "80", "https": "443"}[u.Scheme])
 	return u.Scheme + "://" + strings.ToLower(u.Hostname()) + ":" + port

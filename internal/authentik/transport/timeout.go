@@ -33,8 +33,8 @@ func (t *timeout) RoundTrip(request *http.Request) (*http.Response, error) {
 	return response, err
 }
 
-// traced returns a context for one request, and the function isUnsent. After the request, isUnsent reports whether the
-// request got no connection, for example because the TLS handshake failed. Such a request was certainly not sent.
+// traced returns a context for one request, and a function. After the request, the function reports whether the request
+// got no connection, for example because the TLS handshake failed. Such a request was certainly not sent.
 func traced(ctx context.Context) (traced context.Context, isUnsent func() bool) {
 	var wanted, had atomic.Bool // atomic, because a dial may still run after its request has ended
 	trace := &httptrace.ClientTrace{
@@ -44,12 +44,12 @@ func traced(ctx context.Context) (traced context.Context, isUnsent func() bool) 
 	return httptrace.WithClientTrace(ctx, trace), func() bool { return wanted.Load() && !had.Load() }
 }
 
-// extended is the key of a context value. Extend sets this value in the contexts that it returns.
+// extended is the key of the context value that marks the contexts of Extend.
 type extended struct{}
 
-// Extend returns a context that continues for the duration grace after ctx has ended. If ctx already comes from Extend,
-// Extend returns ctx unchanged, so the requests of a look-up after a write get no additional time. The caller must call
-// the function end, which cancels the longer context immediately.
+// Extend returns a context that ends later than ctx, by the duration `grace`. If ctx itself comes from Extend, Extend
+// returns ctx unchanged, so that the requests of a look-up after a write get no additional time. The caller must call
+// the returned function, which ends the new context immediately.
 func Extend(ctx context.Context, grace time.Duration) (longer context.Context, end func()) {
 	if ctx.Value(extended{}) != nil {
 		return ctx, func() {}
