@@ -13,8 +13,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
-// adviceByKind contains, for each kind of error, a text that says what the user can do. The function advice returns
-// this text if it has no more specific one.
+// adviceByKind contains what the user can do about an error, if the function `advice` has no more specific text.
 var adviceByKind = map[error]string{
 	authentik.ErrNotFound: "An object that this request names does not exist, or the token may not see it: check the " +
 		"token's permissions.",
@@ -35,8 +34,7 @@ var adviceByKind = map[error]string{
 	authentik.ErrUnavailable: "Try again later. The log of the server, or of the proxy in front of it, has the reason.",
 }
 
-// advice returns what the user can do about a failed request. It returns an empty text if the message of the server is
-// enough.
+// advice returns what the user can do about a failed request, or "" if the message of the server is enough.
 func advice(e *authentik.Error) string {
 	is := func(kind error) bool { return errors.Is(e, kind) }
 	redirect, _ := errors.AsType[*authentik.RedirectError](e.Cause)
@@ -78,9 +76,9 @@ func advice(e *authentik.Error) string {
 	return adviceByKind[e.Kind]
 }
 
-// managingAdvice returns a sentence with the permissions to create, update and destroy stages, if the failed request is
-// a read of a stage. The user can then grant them together with the missing permission. For any other request,
-// managingAdvice returns an empty text.
+// managingAdvice returns a sentence with the permissions to create, update and destroy stages, so that the user can
+// grant them together with the permission to read a stage. If the failed request is not such a read, managingAdvice
+// returns an empty text.
 func managingAdvice(e *authentik.Error) string {
 	app, model, _ := strings.Cut(e.Model(), ".")
 	if e.Method != http.MethodGet || resourceTypes[e.Model()] == "" {
@@ -89,7 +87,6 @@ func managingAdvice(e *authentik.Error) string {
 	return fmt.Sprintf(" To manage stages, also grant add_%[2]s, change_%[2]s and delete_%[2]s of %[1]s.", app, model)
 }
 
-// isUnknownHost reports whether the DNS has no address for the name of the server.
 func isUnknownHost(e *authentik.Error) bool {
 	lookup, ok := errors.AsType[*net.DNSError](e.Cause)
 	return ok && lookup.IsNotFound
@@ -102,9 +99,8 @@ func isHTTPToTLS(e *authentik.Error) bool {
 		strings.Contains(e.Detail, "HTTPS")
 }
 
-// connectionAdvice returns what the user can do about a failed TLS handshake, or about a failed connection to a proxy.
-// It returns an empty text for any other error. The advice does not repeat what is wrong with a certificate, because
-// the error itself says that.
+// connectionAdvice returns what the user can do about a failed TLS handshake or a failed connection to a proxy, or an
+// empty text. It does not repeat what is wrong with a certificate, because the error itself says that.
 func connectionAdvice(e *authentik.Error) string {
 	op, isOp := errors.AsType[*net.OpError](e.Cause)
 	_, isPlain := errors.AsType[tls.RecordHeaderError](e.Cause)
@@ -125,7 +121,6 @@ func connectionAdvice(e *authentik.Error) string {
 	return ""
 }
 
-// certificateAdvice returns what the user can do about an invalid certificate of the server.
 func certificateAdvice(cause error) string {
 	name, isOtherName := errors.AsType[x509.HostnameError](cause)
 	_, isUntrusted := errors.AsType[x509.UnknownAuthorityError](cause)

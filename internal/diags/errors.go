@@ -20,22 +20,23 @@ const Guide = "https://github.com/seed-e3ff1c7f/terraform-provider-authentik-ema
 
 // Place determines on which attributes the errors of a request are reported.
 type Place struct {
-	// Whole is the attribute for errors that belong to no field. If Whole is empty, such errors are reported without an
-	// attribute.
+	// Whole is the attribute for errors that belong to no field. If it is empty, they are reported without an attribute.
 	Whole path.Path
-	// Field returns the path of the attribute for the server's messages about a field of the API. If the path is empty,
-	// the messages become a separate error without an attribute. If Field is nil or returns false, the messages become
-	// part of the error on Whole.
+	// Field returns the attribute for the server's messages about a field of the API:
+	//
+	//   - a path: the messages become a separate error on this attribute;
+	//   - an empty path: the messages become a separate error without an attribute;
+	//   - false, or Field is nil: the messages become part of the error on Whole.
 	Field func(field string) (path.Path, bool)
-	// StageName is the name of the stage that the request creates or updates. It is empty for any other request.
+	// StageName is the name of the stage that the request creates or updates. It is empty for other requests.
 	StageName string
 	// Hints contains, for some fields of the API, a text that says what to do if the server refuses the field.
 	Hints map[string]string
 }
 
-// PlaceOf returns the Place for requests about an object with the given schema. An error about a field of the API is
-// reported at the top-level attribute with the same name. If this attribute is sensitive, the error is reported without
-// an attribute, because Terraform would print the source line of the attribute, which may contain the secret.
+// PlaceOf returns the Place for requests about an object with the given schema. An error about a field is reported on
+// the attribute with the same name. If this attribute is sensitive, the error is reported without an attribute, because
+// Terraform would print the source line of the attribute, which may contain the secret.
 func PlaceOf[A any](schema map[string]A) Place {
 	return Place{Field: func(name string) (path.Path, bool) {
 		attribute, ok := schema[name]
@@ -47,7 +48,7 @@ func PlaceOf[A any](schema map[string]A) Place {
 }
 
 // Errors returns the diagnostics for an error of the client: one for each attribute whose value the server refused, and
-// one for everything else. The argument doing completes the sentence "Could not …", for example "list the stages".
+// one for everything else. The argument `doing` completes the sentence "Could not …", as in "list the stages".
 func Errors(place Place, doing string, err error) diag.Diagnostics {
 	var refusal *authentik.Error
 	if !errors.As(err, &refusal) {
@@ -74,8 +75,7 @@ func Errors(place Place, doing string, err error) diag.Diagnostics {
 	return problems
 }
 
-// fields returns one error for each refused field that p.Field accepts. The result others contains the server's
-// messages about the other fields.
+// fields returns an error for each refused field that p.Field accepts, and the messages about the other fields.
 func (p Place) fields(
 	doing string, refusal *authentik.Error,
 ) (problems diag.Diagnostics, others map[string]string) {
@@ -113,8 +113,7 @@ func newError(attribute path.Path, summary, detail string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(attribute, summary, detail)
 }
 
-// refusedCredentials returns the error for a refused token or a refused Authorization header. Its text does not
-// describe the request, because the server refuses the same token in every request.
+// refusedCredentials does not describe the request, because the server refuses the same credentials in every request.
 func refusedCredentials(refusal *authentik.Error) diag.Diagnostic {
 	if refusal.ByHeader {
 		return diag.NewErrorDiagnostic("authentik refused the Authorization in headers",

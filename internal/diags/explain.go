@@ -10,8 +10,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
-// Explain returns what happened to a request, what to do next, and how to find the request in the log of the server. If
-// err is not an error of a request, it returns only the text of err.
+// Explain returns what happened to a request, what to do next, and how to find the request in the log of the server.
+// For any other error, it returns only the text of the error.
 func Explain(err error) string {
 	var failure *authentik.Error
 	if !errors.As(err, &failure) {
@@ -20,8 +20,6 @@ func Explain(err error) string {
 	return explained(failure, attempts(failure), advice(failure))
 }
 
-// explained returns what happened to a request, the given sentences, and how to find the request in the log of the
-// server.
 func explained(failure *authentik.Error, next ...string) string {
 	text := sentence(failure.Error())
 	if advice := joinSentences(next...); advice != "" {
@@ -33,8 +31,7 @@ func explained(failure *authentik.Error, next ...string) string {
 	return text
 }
 
-// Request returns a sentence that describes the refused request, so that the user can find the request in the server's
-// log.
+// Request returns a sentence with which the user can find the refused request in the server's log.
 func Request(refusal *authentik.Error) string {
 	text := fmt.Sprintf("Request: %s, status %d", refusal.Request(), refusal.Status)
 	if where := where(refusal); where != "" {
@@ -44,7 +41,7 @@ func Request(refusal *authentik.Error) string {
 }
 
 // where returns the request id and the release of the server, if they are known. If the server hides its release, the
-// client assumes one. where returns an assumed release only if a wrong assumption may have caused the error.
+// text contains the release that the client assumed, but only if a wrong assumption may have caused the error.
 func where(e *authentik.Error) string {
 	var parts []string
 	if e.RequestID != "" {
@@ -60,8 +57,7 @@ func where(e *authentik.Error) string {
 	return strings.Join(parts, "; ")
 }
 
-// attempts returns how often the request was sent, and how long the server asks the client to wait. It returns an empty
-// text if there was one attempt and the server did not ask for a wait.
+// attempts says how often the request was sent, if more than once, and how long the server asks to wait, if it does.
 func attempts(e *authentik.Error) string {
 	var sentences []string
 	if e.Attempts > 1 {
@@ -88,8 +84,7 @@ func joinSentences(all ...string) string {
 	return strings.Join(sentences, " ")
 }
 
-// sentence returns text with a full stop at its end, unless text already ends with a full stop, a question mark or an
-// ellipsis.
+// sentence appends a full stop if the text does not end with a full stop, a question mark or an ellipsis.
 func sentence(text string) string {
 	if last, _ := utf8.DecodeLastRuneInString(text); strings.ContainsRune(".?…", last) {
 		return text

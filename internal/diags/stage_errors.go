@@ -12,22 +12,20 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
-// resourceTypes contains this provider's resource type for each authentik model that the provider manages.
+// resourceTypes contains this provider's resource type for each Django model that the provider manages.
 var resourceTypes = map[string]string{
 	authentik.EmailModel:              "authentik_stage_email",
 	authentik.AuthenticatorEmailModel: "authentik_stage_authenticator_email",
 }
 
-// ResourceType returns the resource type of this provider for a stage, or an empty text if the provider has no resource
-// for it.
+// ResourceType returns the resource type of this provider for a stage, or "" if the provider does not manage the stage.
 func ResourceType(stage authentik.Stage) string { return resourceTypes[stage.MetaModelName] }
 
 // safeInShell matches texts that need no quotes in a shell.
 var safeInShell = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)
 
-// howToImport returns the words "import it:" and the import command, as the end of a sentence. id is the UUID or the
-// name of the stage. The command contains the placeholder YOUR_BLOCK, because only the user knows the name of the
-// resource block.
+// howToImport returns the end of a sentence, with the import command. The argument `id` is the UUID or the name of the
+// stage. YOUR_BLOCK is a placeholder, because only the user knows the name of the resource block.
 func howToImport(resourceType, id string) string {
 	if !safeInShell.MatchString(id) {
 		id = "'" + strings.ReplaceAll(id, "'", `'\''`) + "'"
@@ -35,7 +33,6 @@ func howToImport(resourceType, id string) string {
 	return fmt.Sprintf("import it:\n\n  terraform import %s.YOUR_BLOCK %s", resourceType, id)
 }
 
-// howToManage returns a sentence that says how to import a stage, or that this provider does not manage its type.
 func howToManage(stage authentik.Stage) string {
 	if resourceType := ResourceType(stage); resourceType != "" {
 		return "If no configuration manages that stage yet, " + howToImport(resourceType, stage.PK)
@@ -44,8 +41,6 @@ func howToManage(stage authentik.Stage) string {
 		"the provider goauthentik/authentik.", stage.MetaModelName)
 }
 
-// nameTaken returns the error for a stage name that another stage already has. It returns nil if no such stage was
-// found.
 func nameTaken(refusal *authentik.Error) diag.Diagnostic {
 	owner := refusal.Conflict
 	// There is no conflict if the owner of the name is the updated stage itself, whose UUID is in the request path.
@@ -68,9 +63,12 @@ func nameTaken(refusal *authentik.Error) diag.Diagnostic {
 			owner.Name, advice, howToManage(*owner)))
 }
 
-// incompleteCreate returns the error of a failed create if the user must act before the next apply: the stage was
-// created but is not in the state, its name is taken, or it is not known whether the stage exists. incompleteCreate
-// returns nil for any other error.
+// incompleteCreate returns the error of a failed create if the user must act before the next apply. It returns nil for
+// any other error. The user must act in these cases:
+//
+//   - The stage was created, but is not in the state.
+//   - The name of the stage is taken, and the response contains no message about a field.
+//   - It is not known whether the stage was created.
 func (p Place) incompleteCreate(failure *authentik.Error) diag.Diagnostic {
 	resourceType := resourceTypes[failure.Model()]
 	switch {
