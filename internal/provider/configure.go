@@ -14,9 +14,9 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/providerdata"
 )
 
-// Configure creates the client, and sends no request. If any attribute is unknown, it creates no client. New stages can
-// still be planned without a client, but operations that need the server return an error. If Configure returns an
-// error, the resources get no provider data.
+// Configure creates the client, and sends no request. If an attribute is unknown, it creates no client. Then new stages
+// can still be planned, but operations that need the server return an error. If Configure itself returns an error, the
+// resources get no provider data.
 func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
 	if replaced := p.providerData.Swap(nil).ClientIfKnown(); replaced != nil {
 		replaced.CloseIdleConnections()
@@ -54,8 +54,8 @@ func (p *Provider) client(written model, terraform string, problems *diag.Diagno
 	return client
 }
 
-// warnOfInsecureSettings adds warnings about connections that others can read. It must be called only for a valid
-// configuration. The url of a valid configuration contains no password, so Terraform may print the url with a warning.
+// warnOfInsecureSettings must be called only for a valid configuration. The url of a valid configuration contains no
+// password, so Terraform may print the url with a warning.
 func warnOfInsecureSettings(config authentik.Config, problems *diag.Diagnostics) {
 	if config.TLS.Insecure {
 		problems.AddAttributeWarning(path.Root("insecure"), "The server's certificate is not checked",

@@ -31,24 +31,21 @@ var (
 	_ provider.ProviderWithActions       = (*Provider)(nil)
 )
 
-// New returns a Provider. version is the release of this build, or "dev" if the build is not a release.
+// New returns a Provider. The argument `version` is the release of this build, or "dev" if the build is not a release.
 func New(version string) *Provider { return NewWithClient(version, authentik.New) }
 
-// NewWithClient returns a Provider that calls newClient with its configuration to create the client. Tests use
-// NewWithClient to replace the client.
+// NewWithClient returns a Provider that creates its client with newClient. Tests use it to replace the client.
 func NewWithClient(version string, newClient func(authentik.Config) (*authentik.Client, error)) *Provider {
 	return &Provider{version: version, newClient: newClient}
 }
 
-// Metadata sets the version of the provider, and its type name, which is the first part of the names of its resource
-// types.
+// Metadata sets the version of the provider, and its type name, with which the names of its resource types begin.
 func (p *Provider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
 	resp.TypeName, resp.Version = "authentik", p.version
 }
 
 // ResourceData returns the data that the last Configure passed to the resources. Package fastpath needs the data
-// because it calls the resources itself. ResourceData returns nil before the first Configure and after a Configure that
-// failed.
+// because it calls the resources itself. ResourceData returns nil if Configure was not called or failed.
 func (p *Provider) ResourceData() any {
 	if data := p.providerData.Load(); data != nil {
 		return data
@@ -64,8 +61,7 @@ func (p *Provider) Resources(context.Context) []func() resource.Resource {
 	}
 }
 
-// DataSources returns the constructors of the data sources for the two email stages, the mail templates, and the
-// features of the server.
+// DataSources returns the constructors of the data sources for the email stages, the mail templates and the server.
 func (p *Provider) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{
 		stage.NewEmailDataSource,
@@ -75,8 +71,7 @@ func (p *Provider) DataSources(context.Context) []func() datasource.DataSource {
 	}
 }
 
-// ListResources returns the constructors of the list resources, which `terraform query` uses to find the stages of a
-// server.
+// ListResources returns the constructors of the list resources, which `terraform query` uses to find stages.
 func (p *Provider) ListResources(context.Context) []func() list.ListResource {
 	return []func() list.ListResource{
 		stage.NewEmailListResource,

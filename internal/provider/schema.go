@@ -12,7 +12,6 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/validators"
 )
 
-// model is the configuration of the provider.
 type model struct {
 	URL               types.String `tfsdk:"url"`
 	Token             types.String `tfsdk:"token"`
@@ -42,7 +41,6 @@ const (
 	defaultMaxRetries     = 4
 )
 
-// retries is the range of max_retries.
 var retries = validators.WholeNumber{Min: 0, Max: 100}
 
 // Schema sets the schema of the provider's configuration.

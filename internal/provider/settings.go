@@ -20,8 +20,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 )
 
-// settings returns the settings of the client from the configuration and the environment. An attribute in the
-// configuration takes precedence over its environment variable.
+// settings returns the settings of the client. An attribute takes precedence over its environment variable.
 func (m model) settings(problems *diag.Diagnostics) authentik.Config {
 	config := authentik.Config{
 		URL:     valueOr(m.URL, "url"),
@@ -51,8 +50,6 @@ func (m model) settings(problems *diag.Diagnostics) authentik.Config {
 	return config
 }
 
-// valueOr returns the value from the configuration. If the attribute is null, valueOr returns the value of its
-// environment variable, or "" if the variable is not set.
 func valueOr(written types.String, attribute string) string {
 	if !written.IsNull() {
 		return written.ValueString()
@@ -60,7 +57,6 @@ func valueOr(written types.String, attribute string) string {
 	return os.Getenv(variables[attribute])
 }
 
-// headers returns the headers from the configuration. A header with the value null is left out.
 func headers(written types.Map) map[string]string {
 	headers := map[string]string{}
 	for name, element := range written.Elements() {
@@ -102,8 +98,8 @@ func (m model) requestTimeout(problems *diag.Diagnostics) time.Duration {
 	return timeout
 }
 
-// addMissing adds an error for a required attribute without a value. If the configuration sets the attribute to "", the
-// error says that "" takes precedence over the environment variable.
+// addMissing adds an error for a required attribute without a value. If the attribute is "", the error says that ""
+// takes precedence over the environment variable.
 func addMissing(written types.String, attribute, advice string, problems *diag.Diagnostics) {
 	summary, detail := "Missing "+attribute, fmt.Sprintf("Set the environment variable %s, or write %s in the provider "+
 		"block. %s", variables[attribute], attribute, advice)
@@ -114,8 +110,8 @@ func addMissing(written types.String, attribute, advice string, problems *diag.D
 	addError(written, attribute, summary, detail+" See "+diags.Guide, problems)
 }
 
-// addInvalid adds an error for an invalid or missing value. The argument problem is a text such as "must be true or
-// false". The error puts the name of the attribute, or of its environment variable, before this text.
+// addInvalid adds an error for an invalid or missing value. The argument `problem` is the end of a sentence that begins
+// with the attribute or its environment variable, such as "must be true or false".
 func addInvalid(written attr.Value, attribute, problem string, problems *diag.Diagnostics) {
 	variable := variables[attribute]
 	summary, detail := "Missing "+attribute, fmt.Sprintf("%s %s. Write it in the provider block, or set the environment "+
@@ -130,8 +126,8 @@ func addInvalid(written attr.Value, attribute, problem string, problems *diag.Di
 	addError(written, attribute, summary, detail, problems)
 }
 
-// addError adds an error on the attribute, or on the whole provider block if the attribute may contain a secret.
-// Terraform prints the source line of an attribute that has an error, and this line may contain the secret.
+// addError adds an error on the attribute, or on no attribute if its value may contain a secret, because Terraform
+// prints the source line of an attribute that has an error.
 func addError(written attr.Value, attribute, summary, detail string, problems *diag.Diagnostics) {
 	if mayHoldSecret(written, attribute) {
 		problems.AddError(summary, detail)
@@ -140,8 +136,8 @@ func addError(written attr.Value, attribute, summary, detail string, problems *d
 	problems.AddAttributeError(path.Root(attribute), summary, detail)
 }
 
-// mayHoldSecret reports whether the value of an attribute may be a secret. A url may be one if it may contain a
-// password or a query. A client certificate may be one because the user may have written the private key there.
+// mayHoldSecret reports whether the value of an attribute may contain a secret. A url with @ or ? may contain a
+// password or a query. A client certificate may be the private key, written there by mistake.
 func mayHoldSecret(written attr.Value, attribute string) bool {
 	switch attribute {
 	case "token", "headers", "client_certificate", "client_key":
@@ -152,8 +148,7 @@ func mayHoldSecret(written attr.Value, attribute string) bool {
 	return false
 }
 
-// isPlainHTTP reports whether requests to the address leave this machine without encryption. It returns false for an
-// invalid address.
+// isPlainHTTP reports whether requests leave this machine without encryption. It returns false for an invalid address.
 func isPlainHTTP(address string) bool {
 	parsed, err := url.Parse(strings.TrimSpace(address))
 	if err != nil || parsed.Scheme != "http" || parsed.Hostname() == "localhost" {

@@ -12,9 +12,9 @@ import (
 
 var _ provider.ProviderWithValidateConfig = (*Provider)(nil)
 
-// ValidateConfig checks the values in the configuration without a request to the server. It does not report a missing
-// value, because the environment of a later plan may contain the value. It does not read certificate files, because
-// they may exist only on the machine that runs the plan.
+// ValidateConfig checks the values in the configuration, and sends no request. It does not report a missing value,
+// because a later plan may find it in an environment variable. It does not read certificate files, because they may
+// exist only on the machine that runs the plan.
 func (p *Provider) ValidateConfig(
 	ctx context.Context, req provider.ValidateConfigRequest, resp *provider.ValidateConfigResponse,
 ) {
@@ -35,7 +35,6 @@ func (p *Provider) ValidateConfig(
 	}
 }
 
-// addMalformed adds an error for a value that the client rejects.
 func (m model) addMalformed(malformed *authentik.ConfigError, problems *diag.Diagnostics) {
 	setting := map[string]struct {
 		attribute string
