@@ -19,10 +19,10 @@ type Data struct {
 	// API is the client. It is nil if an attribute of the provider is unknown until the apply.
 	API *authentik.Client
 	// Memory contains the flows that a plan has read, so that an apply in the same process does not read them again. It
-	// also contains the positions of destroyed stages in their flows, so that a replacement gets the same positions.
+	// also contains the positions of destroyed stages in their flows, so that their replacements get the same positions.
 	Memory sync.Map
 
-	hasNoTemplates atomic.Bool // true if the list of templates cannot be read and must not be requested again
+	hasNoTemplates atomic.Bool // true if the list of templates could not be read; it is then not requested again
 }
 
 // From returns the data of a Configure request. It returns nil without an error while Terraform only validates a
@@ -39,8 +39,8 @@ func From(providerData any, problems *diag.Diagnostics) *Data {
 	return data
 }
 
-// ClientIfKnown returns the client, or nil if an attribute of the provider is not known yet or Configure failed. It is
-// for callers that can also work without the server.
+// ClientIfKnown returns the client for callers that can also work without the server. It returns nil if an attribute of
+// the provider is not known yet, or if Configure failed.
 func (d *Data) ClientIfKnown() *authentik.Client {
 	if d == nil {
 		return nil
@@ -67,8 +67,8 @@ func (d *Data) Client(problems *diag.Diagnostics) *authentik.Client {
 	return d.API
 }
 
-// Capabilities returns what the release of the server can do. It returns nil without an error if there is no client
-// yet. It returns nil and adds an error if the server cannot be reached or is not authentik.
+// Capabilities returns what the release of the server can do. If there is no client yet, it returns nil and adds no
+// error. If the server cannot be reached or is not authentik, it returns nil and adds an error.
 func (d *Data) Capabilities(ctx context.Context, problems *diag.Diagnostics) *authentik.Capabilities {
 	api := d.ClientIfKnown()
 	if api == nil {
@@ -86,8 +86,8 @@ func (d *Data) Capabilities(ctx context.Context, problems *diag.Diagnostics) *au
 	return nil
 }
 
-// Templates returns the paths of the email templates that the server has. It returns nil if there is no client yet or
-// if the list cannot be read. The list is requested only once.
+// Templates returns the paths of the email templates that the server has. It returns nil if there is no client yet, or
+// if the list cannot be read. The list is requested only once, even if it cannot be read.
 func (d *Data) Templates(ctx context.Context) []string {
 	api := d.ClientIfKnown()
 	if api == nil || d.hasNoTemplates.Load() {
