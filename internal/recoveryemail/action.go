@@ -36,11 +36,9 @@ func (a *Action) Metadata(_ context.Context, _ action.MetadataRequest, resp *act
 	resp.TypeName = "authentik_send_recovery_email"
 }
 
-// delivery says where authentik shows whether a queued mail was delivered. It is a part of longer messages.
 const delivery = "If the mail server accepts the mail, authentik's admin interface shows an \"Email sent\" event " +
 	"under Events > Logs. If it does not, only the page System > Tasks and the worker's log show the failure."
 
-// writeID is the part of a message that says what to write into email_stage.
 const writeID = "Write the id of an authentik_stage_email."
 
 var attributes = map[string]schema.StringAttribute{
@@ -65,7 +63,7 @@ var attributes = map[string]schema.StringAttribute{
 	},
 }
 
-// Schema returns the schema of the action: the stage, the user, and how long the link in the mail is valid.
+// Schema returns the schema of the action.
 func (a *Action) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Sends a real recovery mail through an email stage, to test its mail server. Needs Terraform " +
@@ -94,9 +92,8 @@ type model struct {
 	TokenDuration duration.Value `tfsdk:"token_duration"`
 }
 
-// validate runs the validators of the attributes in the plan and in the apply, because authentik crashes on some
-// invalid values. Terraform itself runs the validators only before the values of variables are known. Values of new
-// objects are unknown until the apply.
+// validate runs the validators again in the plan and in the apply. Terraform itself runs them only before the values of
+// variables and new objects are known, and authentik crashes on some invalid values.
 func (m model) validate(ctx context.Context) diag.Diagnostics {
 	var resp validator.StringResponse
 	for name, value := range map[string]types.String{

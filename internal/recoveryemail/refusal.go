@@ -15,8 +15,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 )
 
-// findUser returns the user whose id or name is the given text. If the text is a number, findUser first looks for a
-// user with this id. It returns an error if this user does not exist.
+// findUser returns the user whose id or name is the given text, or an error if the user does not exist. If the text is
+// a number, findUser looks for a user with this id first.
 func findUser(ctx context.Context, api *authentik.Client, text string) (*authentik.User, diag.Diagnostics) {
 	user, err := userByID(ctx, api, text)
 	if err == nil && user == nil {
@@ -34,9 +34,8 @@ func findUser(ctx context.Context, api *authentik.Client, text string) (*authent
 	return user, problems
 }
 
-// userByID returns the user with the given id, or nil if this user does not exist. It also returns nil if the text is
-// not an id as authentik writes it. For example, "0006" can only be a user name, although the server would read it as
-// the id 6.
+// userByID returns nil if the user does not exist, or if the text is not an id as authentik writes it. For example,
+// "0006" can only be a user name, although the server would read it as the id 6.
 func userByID(ctx context.Context, api *authentik.Client, text string) (*authentik.User, error) {
 	if id, err := strconv.ParseUint(text, 10, 31); err != nil || strconv.FormatUint(id, 10) != text {
 		return nil, nil //nolint:nilerr // the text is not an id, so it can only be a user name
@@ -48,7 +47,6 @@ func userByID(ctx context.Context, api *authentik.Client, text string) (*authent
 	return user, err
 }
 
-// userByName returns the user with the given name, or nil if there is none.
 func userByName(ctx context.Context, api *authentik.Client, name string) (*authentik.User, error) {
 	for user, err := range api.Users.List(ctx, url.Values{"username": {name}}) {
 		if err != nil || user.Username == name {
@@ -58,10 +56,9 @@ func userByName(ctx context.Context, api *authentik.Client, name string) (*authe
 	return nil, nil
 }
 
-// sendError returns the error of a failed send. If an attribute caused the error, the error names this attribute. If
-// authentik may have queued the mail, the error says so. sendError also requests the stage to find out whether it
-// exists. The response to the send may not show this: authentik may crash without a message, and its messages differ
-// between releases and languages (see the recordings mail/send/*).
+// sendError returns the error of a failed send, on the attribute that caused it if this is known. It also requests the
+// stage to find out whether the stage exists. The response to the send may not show this: authentik may crash without a
+// message, and its messages differ between releases and languages (recordings mail/send/*).
 func sendError(ctx context.Context, api *authentik.Client, stage string, err error) diag.Diagnostics {
 	const doing = "send a recovery mail"
 	var refusal *authentik.Error
