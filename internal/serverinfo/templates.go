@@ -26,7 +26,7 @@ func (d *Templates) Metadata(_ context.Context, _ datasource.MetadataRequest, re
 	resp.TypeName = "authentik_email_templates"
 }
 
-// Schema returns the schema of the data source: two lists of the same templates, one of names and one of objects.
+// Schema returns the schema of the data source: the same templates as a list of names and as a list of objects.
 func (d *Templates) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Lists the mail templates of the server: authentik's own, and those that an administrator has " +
@@ -48,7 +48,6 @@ func (d *Templates) Schema(_ context.Context, _ datasource.SchemaRequest, resp *
 	}
 }
 
-// source contains what both data sources share.
 type source struct{ providerData *providerdata.Data }
 
 // Configure stores the provider's data, which is nil while Terraform only validates a configuration.
@@ -66,8 +65,7 @@ type templateModel struct {
 	Description string `tfsdk:"description"`
 }
 
-// Read returns the server's list of templates. The client requests this list only once in a process. The checks of the
-// stages use the same list.
+// Read returns the server's list of templates. The client requests this list only once in a process.
 func (d *Templates) Read(ctx context.Context, _ datasource.ReadRequest, resp *datasource.ReadResponse) {
 	api := d.providerData.Client(&resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
