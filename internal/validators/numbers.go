@@ -14,8 +14,8 @@ import (
 )
 
 // WholeNumber is both the custom type and the validator of an Int64Attribute. The type rejects a fraction, which the
-// framework would report as a bug in the provider. The validator rejects a number that is less than Min or more than
-// Max. The type accepts such a number, because the state may contain one that the server stores.
+// framework would report as a bug in the provider. The validator rejects a number less than Min or more than Max. The
+// type accepts such a number, because the server may store one, which is then in the state.
 type WholeNumber struct {
 	basetypes.Int64Type
 
@@ -49,9 +49,8 @@ func (t WholeNumber) Equal(other attr.Type) bool {
 	return ok || t.Int64Type.Equal(other)
 }
 
-// ValidateInt64 adds an error for a number that is out of range. It accepts null and unknown. The validators of
-// terraform-plugin-framework-validators are not used, because their errors repeat the value, which may come from a
-// sensitive variable.
+// ValidateInt64 adds an error for a number that is out of range. It accepts null and unknown. Unlike the validators of
+// terraform-plugin-framework-validators, it does not repeat the value, which may come from a sensitive variable.
 func (t WholeNumber) ValidateInt64(_ context.Context, req validator.Int64Request, resp *validator.Int64Response) {
 	number := req.ConfigValue.ValueInt64()
 	if !req.ConfigValue.IsNull() && !req.ConfigValue.IsUnknown() && (number < t.Min || number > t.Max) {

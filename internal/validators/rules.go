@@ -14,16 +14,15 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
-// Rule is a validator of a string attribute. The function returns what is wrong with a value and how to fix it, or ""
-// if the value is valid. The returned text must not contain the value, which may come from a sensitive variable.
+// Rule is a validator of a string attribute. It returns what is wrong with a value and how to fix it, or "" if the
+// value is valid. This text must not contain the value, which may come from a sensitive variable.
 type Rule func(value string) string
 
 var _ validator.String = Rule(nil)
 
 const description = "a value that authentik accepts as it is"
 
-// Description returns the same text for every rule, because Terraform does not show it. Terraform shows only the errors
-// of a rule.
+// Description returns the same text for every rule, because Terraform shows only the errors of a rule.
 func (Rule) Description(context.Context) string { return description }
 
 // MarkdownDescription returns the same text as Description.
@@ -40,7 +39,7 @@ func (r Rule) ValidateString(_ context.Context, req validator.StringRequest, res
 }
 
 // First returns a rule that reports only the first problem that the given rules find. For example, a line break at the
-// end of a subject breaks the rules Trimmed and SingleLine, but users need only one error.
+// end of a subject breaks the rules Trimmed and SingleLine, but one error is enough.
 func First(rules ...Rule) Rule {
 	return func(s string) string {
 		for _, rule := range rules {
@@ -66,9 +65,9 @@ func (r secretRule) ValidateString(_ context.Context, req validator.StringReques
 // TrimmedSecret is the rule Trimmed for a password.
 var TrimmedSecret validator.String = secretRule{Trimmed}
 
-// Trimmed rejects NUL characters, and white space at the beginning or the end. authentik removes such white space like
-// Python's str.strip (recordings email/field/*/padded). Without this rule, every plan would show a change, and the
-// server would store another password than the configured one.
+// Trimmed rejects NUL characters, and white space at the beginning or the end, because authentik removes such white
+// space (recordings email/field/*/padded). Without this rule, every plan would show a change, and the server would
+// store another password than the configured one.
 var Trimmed Rule = func(s string) string {
 	switch {
 	case strings.ContainsRune(s, 0):
@@ -80,12 +79,11 @@ var Trimmed Rule = func(s string) string {
 	return ""
 }
 
-// isBlank reports whether Python's str.strip removes a character. str.strip removes Unicode white space and the
-// separators U+001C to U+001F.
+// isBlank reports whether Python's str.strip, which authentik uses, removes a character.
 func isBlank(r rune) bool { return unicode.IsSpace(r) || (r >= 0x1c && r <= 0x1f) }
 
-// NotEmpty returns a rule that rejects the empty string and a text of white space alone. authentik refuses both in most
-// fields (recordings email/field/*/empty). The argument advice is a sentence that says what to write instead.
+// NotEmpty returns a rule that rejects "" and white space alone. authentik refuses both in most fields (recordings
+// email/field/*/empty). The argument `advice` is a sentence that says what to write instead.
 func NotEmpty(advice string) Rule {
 	return func(s string) string {
 		if strings.TrimFunc(s, isBlank) != "" {
@@ -124,8 +122,8 @@ func isIPv6(s string) bool {
 // accepts a quoted local part, and an IP address in brackets as the domain.
 var bareAddress = regexp.MustCompile(`^("[^"<>]+"|[^\s@"<>]+)@[^\s@<>]+$`)
 
-// BareAddress rejects display names, and texts that are clearly not an email address. authentik checks the rest
-// (recordings email/field/from_address/*).
+// BareAddress rejects display names, texts that are clearly not an email address, and more than 254 characters.
+// authentik checks the rest (recordings email/field/from_address/*).
 var BareAddress Rule = func(s string) string {
 	if bareAddress.MatchString(s) && utf8.RuneCountInString(s) <= 254 {
 		return ""
@@ -148,7 +146,7 @@ var TemplatePath Rule = func(s string) string {
 var canonicalUUID = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
 
 // UUID returns a rule that accepts a UUID only in lower case and with hyphens, as authentik returns it. The argument
-// advice is a sentence that says where the user finds the UUID.
+// `advice` is a sentence that says where the user finds the UUID.
 func UUID(advice string) Rule {
 	return func(s string) string {
 		if canonicalUUID.MatchString(s) {
