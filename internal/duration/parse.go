@@ -12,8 +12,7 @@ import (
 	"unicode"
 )
 
-// units contains the length in microseconds of each unit that authentik accepts. authentik calculates with Python's
-// timedelta, whose precision is one microsecond.
+// units contains the length of each unit in microseconds, the precision of Python's timedelta, which authentik uses.
 var units = map[string]float64{
 	"weeks":        7 * 24 * 3600e6,
 	"days":         24 * 3600e6,
@@ -80,8 +79,7 @@ func Problem(s string) string {
 	return strings.ToUpper(text[:1]) + text[1:] + "."
 }
 
-// respell converts a duration to authentik's grammar: "30" becomes "minutes=30", and a comma becomes ";". It also
-// removes the blanks around the text.
+// respell converts a duration to authentik's grammar: "30" becomes "minutes=30", and a comma becomes ";".
 func respell(s string) string {
 	s = trim(s)
 	if integer.MatchString(s) {
@@ -90,8 +88,8 @@ func respell(s string) string {
 	return strings.ReplaceAll(s, ",", ";")
 }
 
-// parse reads a duration in authentik's grammar and returns it in microseconds, rounded to a whole number. A float64 is
-// exact enough: for durations of up to ten years, its error is less than half a microsecond.
+// parse reads a duration in authentik's grammar and returns it in whole microseconds. A float64 is exact enough: for
+// durations of up to ten years, its error is less than half a microsecond.
 func parse(s string) (float64, error) {
 	seen := map[string]bool{}
 	total := 0.0
@@ -114,17 +112,17 @@ func parse(s string) (float64, error) {
 	case total <= longest:
 		return total, nil
 	}
-	return 0, errTooLong // NaN too: the sum of a positive and a negative infinite length
+	return 0, errTooLong // also for NaN, the sum of a positive and a negative infinite length
 }
 
-// parsePart reads one part of the form unit=number. It returns the unit in lower case, and the length in microseconds.
+// parsePart returns the unit in lower case, and the length in microseconds.
 func parsePart(part string) (unit string, length float64, err error) {
 	key, text, found := strings.Cut(part, "=")
 	if !found {
 		return "", 0, errShape
 	}
 	unit = strings.ToLower(key)
-	// Unlike Python, ToLower converts the letter İ to i. This changes the length in bytes.
+	// Unlike Python, ToLower converts the letter İ to i. A different length in bytes shows this conversion.
 	if units[unit] == 0 || len(unit) != len(key) {
 		return "", 0, errUnit
 	}
@@ -141,9 +139,9 @@ func trim(s string) string {
 	return strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || r >= 0x1c && r <= 0x1f })
 }
 
-// ForString returns the text that the client sends for a duration in a text field. It replaces commas with semicolons,
-// and an integer N with minutes=N. If Parse rejects a text, ForString returns the text unchanged, because a
-// server may store such a text (minutes=30;foo=2). For a field that contains a number of minutes, use ForMinutes.
+// ForString returns the text to send for a duration in a field that is a JSON string: commas become semicolons, and an
+// integer N becomes minutes=N. If Parse rejects a text, ForString returns it unchanged, because a server may store such
+// a text (minutes=30;foo=2). For a field that is a number of minutes, use ForMinutes.
 func ForString(s string) string {
 	if _, err := Parse(s); err != nil {
 		return s
@@ -154,9 +152,9 @@ func ForString(s string) string {
 // ErrNotMinutes is the error of ForMinutes for a duration that is not a whole number of minutes.
 var ErrNotMinutes = errors.New("fractional minutes")
 
-// ForMinutes returns the integer to send for a duration in a field that contains a number of minutes. The only such
-// field is EmailStage.token_expiry before authentik 2025.4. ForMinutes returns an error if Parse rejects the text, or
-// if the duration is not a whole number of minutes.
+// ForMinutes returns the integer to send for a duration in a field that is a number of minutes. The only such field is
+// EmailStage.token_expiry before authentik 2025.4. ForMinutes returns an error if Parse rejects the text, or if the
+// duration is not a whole number of minutes.
 func ForMinutes(s string) (string, error) {
 	d, err := Parse(s)
 	switch {

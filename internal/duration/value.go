@@ -37,7 +37,7 @@ func (t Type) ValueFromString(
 // string.
 func (t Type) ValueFromTerraform(ctx context.Context, in tftypes.Value) (attr.Value, error) {
 	read, err := t.StringType.ValueFromTerraform(ctx, in)
-	text, _ := read.(basetypes.StringValue) // after an error, read is nil and text is null
+	text, _ := read.(basetypes.StringValue) // after an error, `read` is nil and `text` is null
 	return Value{text}, err
 }
 
@@ -66,16 +66,16 @@ func (v Value) Equal(o attr.Value) bool {
 	return ok && v.StringValue.Equal(other.StringValue)
 }
 
-// StringSemanticEquals reports whether both values mean the same length of time. If it returns true, the framework
-// keeps the prior spelling. Null is equal only to null, and unknown is equal only to unknown.
+// StringSemanticEquals reports whether both values mean the same length of time. If they do, the framework keeps the
+// prior spelling.
 func (v Value) StringSemanticEquals(ctx context.Context, o basetypes.StringValuable) (bool, diag.Diagnostics) {
 	other, problems := o.ToStringValue(ctx)
 	return !problems.HasError() && v.equals(other), problems
 }
 
-// equals reports whether both values are the same text or mean the same length of time. For example, "30", "minutes=30"
-// and "hours=0.5" are equal. A text that Parse rejects is equal only to itself. Null is equal only to null, and unknown
-// is equal only to unknown: both have the text "", which Parse rejects.
+// equals reports whether both values are the same text or mean the same length of time: "30", "minutes=30" and
+// "hours=0.5" are equal. A text that Parse rejects is equal only to itself. Null and unknown are equal only to
+// themselves too, because their text is "", which Parse rejects.
 func (v Value) equals(o basetypes.StringValue) bool {
 	if v.StringValue.Equal(o) {
 		return true
@@ -85,8 +85,8 @@ func (v Value) equals(o basetypes.StringValue) bool {
 	return errOfA == nil && errOfB == nil && a == b
 }
 
-// KeepSpelling returns the argument prior if both values mean the same length of time, and otherwise the argument next.
-// A plan needs this function, because the framework calls StringSemanticEquals only during a read and an apply.
+// KeepSpelling returns `prior` if both values mean the same length of time. If not, it returns `next`. A plan needs
+// this function, because the framework calls StringSemanticEquals only during a read and an apply.
 func KeepSpelling(next, prior Value) Value {
 	if next.equals(prior.StringValue) {
 		return prior
