@@ -24,7 +24,6 @@ func main() {
 	}
 }
 
-// run serves a simulated authentik until the context ends. It prints the URL as soon as the server listens.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	var options authentiksim.Options
 	flags := flag.NewFlagSet("authentiksim", flag.ContinueOnError)
