@@ -37,15 +37,10 @@ type attribute interface {
 	// isEffective reports whether the attribute configures the connection to the mail server, and the configuration sets
 	// it to a known value other than the default.
 	isEffective(config Model) bool
-	// plan sets the attribute in the planned model. The value comes from the configuration, the state or the default.
 	plan(planned *Model, config Model, p planning)
-	// toAPI copies the planned value into the request body. It does nothing if the value is unknown, or if only the server
-	// sets the attribute.
 	toAPI(stage *authentik.EmailStage, planned Model)
-	// setFromAPI copies the attribute from a response of the server into the model. The list at the end of model.go says
-	// what happens if the response does not contain the attribute.
+	// The list at the end of model.go says what setFromAPI does with a response that does not contain the attribute.
 	setFromAPI(m *Model, stage *authentik.EmailStage)
-	// fillUnknown replaces an unknown planned value with the value from the server's response.
 	fillUnknown(planned *Model, answered Model)
 }
 
@@ -111,7 +106,6 @@ func (c *column[V, F]) attributeName() string              { return c.name }
 func (c *column[V, F]) requirement() *authentik.Capability { return c.requires }
 func (c *column[V, F]) value(m Model) attr.Value           { return *c.model(&m) }
 
-// description returns the documentation that the resource and the data source share.
 func (c *column[V, F]) description() string {
 	if c.requires == nil {
 		return c.about

@@ -10,16 +10,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// warnIf adds a warning about an attribute if the argument `condition` is true. The attribute must not contain a
-// password, because Terraform prints the attribute's source line.
+// warnIf must not get an attribute that contains a password, because Terraform prints the attribute's source line.
 func warnIf(problems *diag.Diagnostics, condition bool, attribute, summary, detail string) {
 	if condition {
 		problems.AddAttributeWarning(path.Root(attribute), summary, detail)
 	}
 }
 
-// check returns the errors and warnings that the configuration alone shows, for example about two attributes that
-// contradict each other. A value that is still unknown is never reported as wrong.
+// check returns the errors and warnings that the configuration alone shows. An unknown value causes none.
 func (t *stageType) check(config Model) diag.Diagnostics {
 	var problems diag.Diagnostics
 	if config.UseTLS.ValueBool() && config.UseSSL.ValueBool() {
@@ -60,8 +58,7 @@ func checkPasswords(problems *diag.Diagnostics, config Model) {
 	}
 }
 
-// warnMailServer adds the warnings about the connection to the mail server. The argument `global` is the planned value
-// of use_global_settings.
+// The argument `global` of warnMailServer is the planned value of use_global_settings.
 func (t *stageType) warnMailServer(problems *diag.Diagnostics, config Model, global types.Bool) {
 	switch {
 	case global.ValueBool():
@@ -131,9 +128,8 @@ func mayHavePassword(config Model) bool {
 	return config.Password.IsUnknown() || config.Password.ValueString() != "" || isWriteOnly
 }
 
-// warnLogin warns about credentials that authentik sends unencrypted, and about credentials that it cannot log in with.
-// For port 465, the warning about encryption is left out, because an unencrypted connection to this port hangs before
-// the login.
+// For port 465, warnLogin does not warn about the missing encryption, because an unencrypted connection to this port
+// hangs before the login.
 func warnLogin(problems *diag.Diagnostics, config Model) {
 	warnIf(problems, isOff(config.UseTLS) && isOff(config.UseSSL) && config.Port.ValueInt64() != 465,
 		"username", "The SMTP login is not encrypted",
@@ -145,8 +141,7 @@ func warnLogin(problems *diag.Diagnostics, config Model) {
 			"mail is sent. Choose a user name and a password in ASCII.")
 }
 
-// isASCII reports whether authentik can log in with the values. authentik uses Python's smtplib, which encodes
-// credentials as ASCII and fails on any other character.
+// isASCII is needed because authentik logs in with Python's smtplib, which fails on any character outside of ASCII.
 func isASCII(values ...types.String) bool {
 	return !slices.ContainsFunc(values, func(v types.String) bool {
 		return strings.ContainsFunc(v.ValueString(), func(r rune) bool { return r > unicode.MaxASCII })

@@ -17,8 +17,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/providerdata"
 )
 
-// checkPlan returns the errors and warnings that depend on the state or the server. It reads only the list of templates
-// from the server, and only to check a new template.
+// checkPlan returns the errors and warnings that depend on the state or the server.
 func (t *stageType) checkPlan(
 	ctx context.Context, data *providerdata.Data, config, planned, prior Model,
 ) diag.Diagnostics {
@@ -39,9 +38,8 @@ func (t *stageType) checkPlan(
 	return problems
 }
 
-// warnHost adds warnings if the configuration contains the attribute `host`, but not use_global_settings. One of them
-// says that the stage changes from the server's global mail settings to its own mail server, because the user may not
-// expect this change. The argument `global` is the planned value of use_global_settings.
+// If a stage changes from the server's global mail settings to its own mail server, warnHost adds a warning, because
+// the user may not expect this change. The argument `global` is the planned value of use_global_settings.
 func (t *stageType) warnHost(problems *diag.Diagnostics, config, prior Model, global types.Bool) {
 	if !config.UseGlobalSettings.IsNull() || !isKnown(config.Host) {
 		return
@@ -95,9 +93,8 @@ func checkDuration(problems *diag.Diagnostics, attribute string, config, prior d
 	}
 }
 
-// warnTemplate warns if the server's list of templates does not contain the template. It adds no error, because the
-// same apply may mount the template. The warning suggests only templates that fit the type of stage. warnTemplate adds
-// nothing if the list cannot be read.
+// warnTemplate adds a warning and no error, because the same apply may mount the template. It adds nothing if the list
+// of templates cannot be read.
 func (t *stageType) warnTemplate(
 	ctx context.Context, problems *diag.Diagnostics, data *providerdata.Data, template string,
 ) {

@@ -41,8 +41,7 @@ func (t *stageType) warnDestroy(ctx context.Context, api *authentik.Client, stat
 	return problems
 }
 
-// enrolled returns the email devices that users enrolled through the stage. Devices that the token may not see are
-// missing.
+// enrolled returns the email devices that users enrolled through the stage, except those that the token may not see.
 func (t *stageType) enrolled(ctx context.Context, api *authentik.Client, state Model) ([]authentik.UsedBy, error) {
 	users, err := t.stages(api).UsedBy(ctx, state.ID.ValueString())
 	return slices.DeleteFunc(users, func(user authentik.UsedBy) bool {

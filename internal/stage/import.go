@@ -35,8 +35,7 @@ func setIdentity(identity *tfsdk.ResourceIdentity, id types.String) {
 	}
 }
 
-// ImportState finds a stage by UUID, by name or by identity, and writes its UUID into the state. Terraform then calls
-// Read, which sets all other attributes.
+// ImportState finds a stage by UUID, by name or by identity, and stores its UUID. Terraform then calls Read.
 func (r *Resource) ImportState(
 	ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse,
 ) {

@@ -47,13 +47,9 @@ func (t *stageType) plan(config, prior Model, caps *authentik.Capabilities) Mode
 	return planned
 }
 
-// globalSettingsDefault returns the default of use_global_settings. It depends on the attribute `host`:
-//   - If `host` is not written, the default is true.
-//   - If `host` is written, the default is false.
-//   - If `host` is unknown, the default is unknown.
-//   - Exception: if use_global_settings is true in the state, and `host` equals the host in the state, the default is
-//     true. With ignore_changes, Terraform passes the values of the state as the configuration, so `host` looks written
-//     even if the user did not write it.
+// globalSettingsDefault returns true if `host` is not written, false if it is written, and unknown if it is unknown.
+// With ignore_changes, Terraform passes the state as the configuration, so `host` may come from the state although the
+// user did not write it. Therefore the default stays true if the state contains true and the same host.
 func globalSettingsDefault(host types.String, prior Model) types.Bool {
 	switch {
 	case host.IsUnknown():

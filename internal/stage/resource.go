@@ -16,8 +16,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/providerdata"
 )
 
-// Resource is the resource of one stage type. It is also the list resource, which lists the stages of a server for
-// `terraform query`.
+// Resource is the resource and the list resource of one stage type.
 type Resource struct {
 	stageType    *stageType
 	providerData *providerdata.Data
@@ -40,8 +39,7 @@ func NewAuthenticatorEmailResource() resource.Resource {
 	return &Resource{stageType: authenticatorEmail}
 }
 
-// PlansWhole marks the resource for the package fastpath. The comment of fastpath.PlansWhole says what the mark
-// promises.
+// PlansWhole marks the resource for the package fastpath (see fastpath.PlansWhole).
 func (r *Resource) PlansWhole() {}
 
 // Metadata sets the type name of the resource and of the list resource.
@@ -71,8 +69,7 @@ func (r *Resource) ValidateConfig(
 	}
 }
 
-// ModifyPlan computes the whole plan from the configuration, the state and the server's release, and adds errors and
-// warnings. For a destroy, it only adds warnings.
+// ModifyPlan computes the whole plan, and adds errors and warnings. For a destroy, it only adds warnings.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() { // the stage will be destroyed
 		var state Model
@@ -103,8 +100,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	resp.Diagnostics.Append(r.stageType.objects.Store(ctx, planned, &resp.Plan.Raw)...)
 }
 
-// Create creates the stage with one request. After that, it creates the flows of the flow_set blocks and binds the
-// stage to them.
+// Create creates the stage, and then the flows and the bindings of its flow_set blocks.
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var planned, config Model
 	resp.Diagnostics.Append(r.stageType.objects.Load(ctx, req.Plan.Raw, &planned)...)
@@ -150,8 +146,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	}
 }
 
-// Update changes the stage with one request. After that, it changes the flows and the bindings of the flow_set
-// blocks.
+// Update changes the stage, and then the flows and the bindings of its flow_set blocks.
 func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var planned, state, config Model
 	resp.Diagnostics.Append(r.stageType.objects.Load(ctx, req.Plan.Raw, &planned)...)
@@ -204,8 +199,7 @@ func (t *stageType) flowLists(config, planned, state Model) flowset.Lists {
 	}
 }
 
-// warnVanished returns the warning for a stage that the server no longer has, or no longer shows to this token. The
-// warning names the server, because a wrong url is a frequent cause.
+// warnVanished names the server in the warning, because a wrong url is a frequent cause.
 func (t *stageType) warnVanished(ctx context.Context, api *authentik.Client, state Model) diag.Diagnostic {
 	text := fmt.Sprintf("%s has no %s with the id %s, so Terraform plans to create it again. If it does exist, the token "+
 		"may not see it: check the url of the provider and the token's permissions before you apply.",

@@ -22,8 +22,7 @@ type stageType struct {
 	typeName string // the type name of the resource, the data source and the list resource
 	// description is the documentation of the resource. The documentation of the data source ends with the same text.
 	description string
-	// requires is the capability that a server must have to support this type of stage, or nil if every release supports
-	// it.
+	// requires is the capability that a server must have to support the stage type, or nil if all releases support it.
 	requires *authentik.Capability
 	// stages returns the collection through which the client reads and writes stages of this type.
 	stages func(*authentik.Client) *authentik.Collection[authentik.EmailStage]
@@ -36,8 +35,7 @@ type stageType struct {
 	component, verboseName, verboseNamePlural, metaModelName string
 	// own lists the attributes that only this stage type has.
 	own []attribute
-	// countsMinutes reports whether releases with the capability ExpiryInMinutes expect token_expiry as a number of
-	// minutes.
+	// countsMinutes reports whether token_expiry is a number of minutes in releases with the capability ExpiryInMinutes.
 	countsMinutes bool
 	// hasDevices reports whether users enroll devices through this type of stage.
 	hasDevices bool
@@ -49,8 +47,7 @@ type stageType struct {
 	place      diags.Place
 }
 
-// newStageType completes the argument `t`. The order of the assignments matters, because each field is computed from
-// fields before it.
+// newStageType sets the remaining fields in this order, because each field is computed from fields before it.
 func newStageType(t stageType) *stageType {
 	t.attributes = slices.Concat(t.computedAttributes(), connectionAttributes, t.mailAttributes(), t.own)
 	t.schema = t.resourceSchema()
