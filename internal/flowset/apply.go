@@ -83,9 +83,8 @@ func (c *Change) isWanted(pk string) bool {
 	return false
 }
 
-// Finish applies the changed flow_set blocks after the stage was written. It then unbinds the stage from the flows of
-// removed blocks. Finish returns the flow_set blocks for the state. It stops at the first error, and the remaining
-// blocks keep their prior values.
+// Finish applies the changed flow_set blocks, unbinds the stage from the flows of removed blocks, and returns the
+// blocks for the state. It stops at the first error. The remaining blocks then keep their prior values.
 func (c *Change) Finish(ctx context.Context, stage string, problems *diag.Diagnostics) types.List {
 	done := []blockModel{}
 	hasFailed := false
@@ -107,8 +106,7 @@ func (c *Change) Finish(ctx context.Context, stage string, problems *diag.Diagno
 	return listOf(ctx, done, problems)
 }
 
-// applyBlock applies one flow_set block and returns its value for the state, or nil if the state must not contain the
-// block.
+// applyBlock returns the value of a flow_set block for the state, or nil if the state must not contain the block.
 func (c *Change) applyBlock(
 	ctx context.Context, i int, stage string, problems *diag.Diagnostics,
 ) (state *blockModel, hasFailed bool) {
@@ -244,8 +242,7 @@ func (b *plannedBlock) want(stage string, flow *authentik.Flow) want {
 	return w
 }
 
-// newState returns the state of a flow_set block after a successful apply: the planned block, with the values that the
-// apply found in place of unknown values. These values are null if the flow does not exist.
+// newState replaces each unknown value of the planned block with the value that the apply found, or with null.
 func (b *plannedBlock) newState(done progress) blockModel {
 	state, received := b.planned, blockModel{}
 	if done.Flow != nil {
@@ -302,8 +299,7 @@ func (b *plannedBlock) partialState(done progress, failure *stepError) *blockMod
 // configurations for one server share the semaphores.
 var locks sync.Map
 
-// locked calls the function `do` while it has the semaphore of a flow. It returns an error if the context ends before
-// it has the semaphore.
+// locked waits for the semaphore of a flow and calls the function `do`. If the context ends first, it returns an error.
 func (c *Change) locked(ctx context.Context, slug string, do func() *stepError) *stepError {
 	stored, _ := locks.LoadOrStore(c.client.BaseURL()+" "+slug, semaphore.NewWeighted(1))
 	lock, _ := stored.(*semaphore.Weighted)

@@ -55,8 +55,7 @@ func GuardDestroy(
 	return problems
 }
 
-// boundByOthers returns the flow of each binding that no flow_set block of the stage manages. The argument `own`
-// contains the blocks, and `bound` contains one flow for each binding of the stage.
+// boundByOthers returns the flow of each binding that no flow_set block of the stage manages.
 func boundByOthers(own []blockModel, bound []authentik.Flow) []authentik.Flow {
 	left := slices.Clone(bound)
 	for _, block := range own {
@@ -168,9 +167,7 @@ func (r removal) warn(ctx context.Context, client *authentik.Client) diag.Diagno
 	return flowSetWarning(summary, text)
 }
 
-// effect returns the summary of a warning, and the part of its text that says what the removal does to the flow. If the
-// block created the flow, the argument `users` contains the names of everything else that uses the flow. The argument
-// staysBound reports whether another binding of the stage to the flow remains.
+// effect returns the summary of a warning, and the part of its text that says what the removal does to the flow.
 func (r removal) effect(staysBound bool, users []string) (summary, text string) {
 	text = fmt.Sprintf("Flow %q will no longer run %s.", r.block.currentSlug(), r.label)
 	if staysBound {
@@ -255,8 +252,7 @@ func (r removal) users(ctx context.Context, client *authentik.Client, now actual
 }
 
 // linkingStages returns the names of the identification stages that link to a flow, for example a sign-in page with a
-// link to a recovery flow. authentik does not list these stages among the users of a flow. linkingStages returns nil if
-// the token may not view identification stages.
+// link to a recovery flow. authentik does not list these stages among the users of a flow.
 func linkingStages(ctx context.Context, client *authentik.Client, pk string) ([]string, error) {
 	var names []string
 	for stage, err := range client.IdentificationStages.List(ctx, nil) {
@@ -290,8 +286,6 @@ func (c *Change) removeBlock(ctx context.Context, r removal, problems *diag.Diag
 	return failure == nil
 }
 
-// remove sends the requests for the removal of a flow_set block. If the flow stays because something else uses it,
-// remove adds a warning.
 func (c *Change) remove(ctx context.Context, r removal, now actual, problems *diag.Diagnostics) *stepError {
 	slug := now.Flow.Slug
 	var list []step

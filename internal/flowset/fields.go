@@ -219,8 +219,7 @@ func DataAttribute() data.ListNestedAttribute {
 	}
 }
 
-// DataValue returns the value of flow_set in a data source: each flow once, sorted by slug. authentik returns a flow
-// once for each binding, in no fixed order.
+// DataValue returns each flow once, sorted by slug. authentik returns a flow once for each binding, in no fixed order.
 func DataValue(flows []authentik.Flow) types.List {
 	flows = slices.SortedFunc(slices.Values(flows), func(a, b authentik.Flow) int { return cmp.Compare(a.Slug, b.Slug) })
 	flows = slices.CompactFunc(flows, func(a, b authentik.Flow) bool { return a.Slug == b.Slug })

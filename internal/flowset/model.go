@@ -116,8 +116,6 @@ func (b *blockModel) isCreatorOf(flow *authentik.Flow) bool {
 	return b.Created.ValueBool() && len(changed) == 0
 }
 
-// createdPK returns the pk of the flow that the flow_set block created. It returns "" if the block created no flow, or
-// if the pk is not known because the response to the create was lost.
 func (b *blockModel) createdPK() string {
 	if b == nil || !b.Created.ValueBool() {
 		return ""
@@ -128,8 +126,7 @@ func (b *blockModel) createdPK() string {
 // exportPath matches the path in export_url, which contains the current slug of the flow.
 var exportPath = regexp.MustCompile(`/instances/([^/]+)/export/$`)
 
-// currentSlug returns the slug that the flow of a flow_set block had on the server when the state was read. It differs
-// from the slug in the block if somebody changed the slug of the flow.
+// currentSlug returns the slug that the flow of the flow_set block had on the server when the state was read.
 func (b *blockModel) currentSlug() string {
 	if found := exportPath.FindStringSubmatch(b.ExportURL.ValueString()); found != nil {
 		return found[1]
@@ -157,13 +154,10 @@ func listOf(ctx context.Context, found []blockModel, problems *diag.Diagnostics)
 
 var element = Block().NestedObject.Type()
 
-// Empty returns the value of flow_set for a stage without flow_set blocks. Terraform passes an empty list for missing
-// blocks, never null.
+// Empty returns the value of flow_set for a stage without blocks: an empty list, because Terraform never passes null.
 func Empty() types.List { return types.ListValueMust(element, nil) }
 
-// Refresh returns the flow_set blocks with the values of the server. If the stage is no longer bound to the flow of a
-// block, `order` becomes null in this block. If the flow no longer exists, `pk` becomes null too. Refresh sends no
-// request if the stage has no blocks. After an error, it returns the blocks of the state unchanged.
+// Refresh returns the flow_set blocks with the values of the server. After an error, it returns them unchanged.
 func Refresh(
 	ctx context.Context, client *authentik.Client, prior types.List, stage string, problems *diag.Diagnostics,
 ) types.List {
@@ -185,9 +179,9 @@ func Refresh(
 	return listOf(ctx, held, problems)
 }
 
-// read updates a flow_set block from its flow and from the bindings of the stage. The client may take both from cached
-// lists. A cached list can lack an object if objects change while the client requests the pages of the list. Therefore
-// read requests a missing flow or binding from the server again.
+// read updates a flow_set block from its flow and bindings. The client may take both from cached lists. A cached list
+// can lack an object if objects change while the client requests the pages of the list. Therefore read requests a
+// missing flow or binding from the server again.
 func (b *blockModel) read(
 	ctx context.Context, client *authentik.Client, stage string, bindings []authentik.Binding,
 	problems *diag.Diagnostics,
@@ -248,8 +242,7 @@ func pkOf(flow *authentik.Flow) string {
 	return flow.PK
 }
 
-// refresh copies the flow, and the order of the stage in the flow, into the flow_set block. The argument `flow` is nil
-// if the flow does not exist. The argument `own` contains the bindings of the stage to the flow.
+// The argument `flow` is nil if the flow does not exist. The argument `own` contains all bindings of the stage to it.
 func (b *blockModel) refresh(flow *authentik.Flow, stage string, own []authentik.Binding) {
 	if flow == nil {
 		b.clearComputed()

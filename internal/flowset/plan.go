@@ -80,9 +80,8 @@ func (p *planner) block(
 	return planBlock(config, was)
 }
 
-// planBlock returns the planned values of a configured flow_set block. An attribute that is not configured gets its
-// prior value. Without a prior value, it is unknown until the apply. planBlock does not change a block that
-// ignore_changes took from the state (see isIgnored).
+// planBlock returns the planned flow_set block. An attribute that is not configured keeps its prior value. Without a
+// prior value, it is unknown until the apply.
 func planBlock(config blockModel, was *blockModel) blockModel {
 	if config.isIgnored() {
 		return config
@@ -158,8 +157,8 @@ func isPlaced(config blockModel, was *blockModel) bool {
 	return !config.Order.IsUnknown() && (was == nil || !config.Order.Equal(was.Order))
 }
 
-// isRecovery reports whether the flow of a flow_set block is a recovery flow after the apply. The argument `current` is
-// the designation that the flow has now.
+// isRecovery reports whether the flow is a recovery flow after the apply. Its designation before the apply is
+// `current`.
 func isRecovery(config blockModel, current string) bool {
 	return cmp.Or(config.Designation.ValueString(), current) == recovery
 }
@@ -221,8 +220,7 @@ func pair(prior, wanted []blockModel) (was, unclaimed []*blockModel) {
 	return was, unclaimed
 }
 
-// claim deletes the first flow_set block that meets the condition from a list, and returns this block. It returns nil
-// if no block meets the condition.
+// claim deletes the first block that meets the condition from the list and returns it, or nil if no block meets it.
 func claim(unclaimed *[]*blockModel, belongs func(*blockModel) bool) *blockModel {
 	i := slices.IndexFunc(*unclaimed, belongs)
 	if i < 0 {

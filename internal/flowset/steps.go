@@ -49,8 +49,7 @@ type want struct {
 	Order, Was *int64
 }
 
-// actual is what the server has: the flow, which is nil if it does not exist, and the bindings of all stages to the
-// flow.
+// actual is what the server has: the flow, or nil if it does not exist, and the bindings of all stages to the flow.
 type actual struct {
 	Flow     *authentik.Flow
 	Bindings []authentik.Binding
@@ -86,8 +85,6 @@ func steps(w want, a actual) []step {
 // blueprints use the same difference.
 const stepOrder = 10
 
-// nextOrder returns an order after the last binding of a flow, but at most math.MaxInt32. It returns stepOrder if the
-// flow has no bindings.
 func nextOrder(bindings []authentik.Binding) int64 {
 	if len(bindings) == 0 {
 		return stepOrder
@@ -116,9 +113,9 @@ func separate(bindings []authentik.Binding, own authentik.Binding) (int64, bool)
 	return order, len(equal) > 1 && order > own.Order
 }
 
-// bindingOf chooses, among the bindings of the stage, the one that a flow_set block manages. It tries the given orders
-// one after the other and returns the first binding with such an order. If no binding has one of these orders, it
-// returns the binding with the lowest order. It returns nil if the stage is not bound.
+// bindingOf returns the binding of the stage that a flow_set block manages. It returns the first binding that has one
+// of the given orders, which it tries one after the other. If no binding has such an order, it returns the binding with
+// the lowest order. It returns nil if the stage is not bound.
 func bindingOf(bindings []authentik.Binding, stage string, orders ...*int64) *authentik.Binding {
 	own := bindingsOf(bindings, stage)
 	for _, order := range orders {
@@ -140,8 +137,7 @@ func bindingsOf(bindings []authentik.Binding, stage string) []authentik.Binding 
 	return slices.DeleteFunc(sorted, func(b authentik.Binding) bool { return b.Stage != stage })
 }
 
-// difference returns a flow that contains only the wanted values that differ from the flow on the server. It also
-// returns the names of the fields with these values.
+// difference returns the wanted values that differ from the flow on the server, and the names of their fields.
 func difference(wanted authentik.Flow, has *authentik.Flow) (patch authentik.Flow, changed []string) {
 	if wanted.Slug != has.Slug {
 		patch.Slug, changed = wanted.Slug, append(changed, "slug")
@@ -166,8 +162,6 @@ type progress struct {
 	Order     *int64
 }
 
-// runSteps sends the requests in their order, and records their effects in the argument `done`. It stops at the first
-// request that fails.
 func (c *Change) runSteps(ctx context.Context, list []step, done *progress) *stepError {
 	for _, next := range list {
 		if err := c.send(ctx, next, done); err != nil {

@@ -70,9 +70,8 @@ func (p *planner) warnAdoption(i int, config blockModel, now actual) {
 	}
 }
 
-// warnRenamed warns that the flow of a prior flow_set block has another slug now. The argument `i` is the index of the
-// configured block that has the old slug. The provider does not change the slug back, because the prior block did not
-// create the flow.
+// The argument `i` is the index of the configured block that has the old slug of the flow. The provider does not change
+// the slug back, because the prior block did not create the flow.
 func (p *planner) warnRenamed(i int, block *blockModel) {
 	slug := block.Slug.ValueString()
 	detail := fmt.Sprintf("The slug of flow %q was changed to %q. To keep the stage in the flow, write slug = %[2]q. "+
@@ -208,8 +207,8 @@ func (p *planner) warnReplacement(i int, config blockModel, bindings []authentik
 			"again.%s %s %s", p.Name, place, IfRenamed, openRecovery))
 }
 
-// checkRelease adds errors for new or changed values that the server's release does not accept. It does not request the
-// release if every release accepts these values.
+// checkRelease adds errors for values that the server's release does not accept. It requests the release only if a new
+// or changed value needs this check.
 func (p *planner) checkRelease(ctx context.Context, i int, config blockModel, was *blockModel) {
 	refuse := func(attribute, what string, needs *authentik.Capability) {
 		caps := p.data.Capabilities(ctx, p.problems)
@@ -230,8 +229,7 @@ func (p *planner) checkRelease(ctx context.Context, i int, config blockModel, wa
 	}
 }
 
-// warnBoundTwice warns if the flow of a flow_set block has more than one binding of the stage, because the block
-// manages only one. The argument `own` contains the bindings of the stage to the flow.
+// The argument `own` contains all bindings of the stage to the flow of the block. The block manages only one of them.
 func warnBoundTwice(block blockModel, own []authentik.Binding) diag.Diagnostics {
 	if len(own) < 2 {
 		return nil
