@@ -42,8 +42,7 @@ func (t *resourceType) isValid(ctx context.Context, req *tfprotov6.ValidateResou
 	return len(resp.Diagnostics) == 0
 }
 
-// isValidAttribute reports whether the value of one attribute causes no error and no warning. The argument
-// writeOnlyAllowed is true if Terraform supports write-only attributes.
+// isValidAttribute reports whether the value of one attribute causes no error and no warning.
 func isValidAttribute(
 	ctx context.Context, name string, attribute schema.Attribute, raw tftypes.Value, writeOnlyAllowed bool,
 ) bool {
