@@ -170,7 +170,7 @@ func isPublic(header string) bool {
 	return strings.HasPrefix(header, "X-Forwarded-")
 }
 
-// cookies returns the values of a Cookie header. It leaves out those below 8 characters, which are rarely secrets.
+// cookies returns the values of a Cookie header, except those of less than 8 characters, which are rarely secrets.
 func cookies(value string) []string {
 	var secrets []string
 	for pair := range strings.SplitSeq(value, ";") {

@@ -75,7 +75,7 @@ type Error struct {
 	// RetryAfter is the wait that the last response demands in a valid Retry-After header, or 0.
 	RetryAfter time.Duration
 	// Conflict is the existing stage with the name that the failed write sent. It is nil if no such stage is known. If
-	// Outcome is Applied, this request has created the stage, but the stage may lack its password.
+	// Outcome is Applied, the failed write itself has created this stage, but the stage may lack its password.
 	Conflict *Stage
 	// Cause is the underlying error, such as a *RedirectError, or nil. Its text may contain secrets, unlike Detail.
 	Cause error
@@ -142,8 +142,8 @@ func (e *Error) messages() string {
 }
 
 // DependsOnRelease reports whether the request may have failed because the client assumed a wrong release. Such an
-// error is a 405 (authentik does not support the request, or crashed), a 400 that names no field, or a 400 that names
-// one of fieldsByRelease.
+// error comes from authentik itself. It is a 405 (authentik does not support the request, or crashed), a 400 that names
+// no field, or a 400 that names one of fieldsByRelease.
 func (e *Error) DependsOnRelease() bool {
 	switch {
 	case errors.Is(e, ErrNotAuthentik):

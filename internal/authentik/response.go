@@ -17,8 +17,8 @@ import (
 )
 
 // decode decodes the body of a successful response into the value to which `into` points. If `into` is nil, the body
-// must be empty. The body may contain unknown keys. All keys except an object's id may be missing or null. The error
-// never quotes JSON, because the body may be a stage with its password.
+// must be empty. Unknown keys are ignored. Keys may be missing or null, except the id of an object and the keys of a
+// page. The error never quotes JSON, because the body may be a stage with its password.
 func decode(response *http.Response, body []byte, into any, redactor transport.Redactor) *Error {
 	problem := unmarshal(body, into, redactor)
 	if problem == "" {

@@ -171,7 +171,7 @@ func (c *Client) MayFreeName() (end func()) {
 // waitForName returns the stage with this name, or nil if no stage has the name. While a stage has the name,
 // waitForName waits and searches again, because the same run may rename or delete this stage. It gives up after two
 // waits in a row in which the client wrote nothing and after which no operation of MayFreeName was running. One such
-// wait is not enough: in a chain of renames, the stage that gives up the name may itself be waiting for its new name.
+// wait is not enough: in a chain of renames, the write that frees the name may itself be waiting for another name.
 func (c *Client) waitForName(ctx context.Context, name string) *Stage {
 	owner, writes, quiet := c.AnyStage(ctx, "", name), c.writes.Load(), 0
 	for start := time.Now(); owner != nil && quiet < 2 && time.Since(start) < longestNameWait; {
