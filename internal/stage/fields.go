@@ -74,7 +74,7 @@ var (
 )
 
 var connectionAttributes = []attribute{
-	&column[types.Bool, *bool]{ // stageType.plan sets the default, because it depends on other values
+	&column[types.Bool, *bool]{ // the default depends on other values, so stageType.plan sets it
 		name: "use_global_settings", valueType: boolType,
 		about: "Whether the stage uses the mail settings of the authentik server.",
 		usage: "The password and the connection attributes (`host`, `port`, `username`, `use_tls`, `use_ssl`, `timeout`, " +
