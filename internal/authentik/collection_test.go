@@ -39,7 +39,7 @@ func TestInvalidIDsAreNotSent(t *testing.T) {
 func TestListReadsAllPages(t *testing.T) {
 	for _, test := range []struct {
 		name, page string
-		status     int // if not 0, the server sends this status and the next field instead of the page
+		status     int // if not 0, the server answers with this status and `body` instead of the page
 		body       string
 		objects    int
 		requests   int

@@ -8,8 +8,7 @@ import (
 	"testing"
 )
 
-// boundServer starts a server that has one binding for each stage. It returns a client of the server, and the record of
-// the requests that the server receives.
+// boundServer starts a server that has one binding for each stage.
 func boundServer(t *testing.T, stages int, listIsRefused bool) (*Client, *requests) {
 	t.Helper()
 	received := &requests{}

@@ -43,8 +43,7 @@ const (
 )
 
 // newClient starts a server in memory and returns a client for this server. The client uses the transport of
-// Config.network, except that all connections go to the server in memory. The function `configure` changes the Config,
-// or is nil.
+// Config.network, except that all connections go to the server in memory.
 func newClient(t *testing.T, handler http.HandlerFunc, configure func(*Config)) *Client {
 	t.Helper()
 	config := Config{URL: "http://authentik.test", Token: testToken}
@@ -86,8 +85,7 @@ func run(t *testing.T, name string, test func(*testing.T)) {
 	t.Run(name, func(t *testing.T) { synctest.Test(t, test) })
 }
 
-// answer sends a response with a request id, like authentik. The content type is JSON if the body begins like JSON, and
-// HTML if not.
+// answer sends a response with a request id, like authentik.
 func answer(w http.ResponseWriter, status int, text string) {
 	kind := "application/json"
 	if !strings.HasPrefix(text, "{") && !strings.HasPrefix(text, "[") {

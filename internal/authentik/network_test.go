@@ -107,7 +107,7 @@ func hasProxyPassword(r *http.Request) bool {
 	return user == "user" && password == "pr0xy-pa55"
 }
 
-// tunnel returns the handler of a proxy that connects requests for proxied.test:443 to the given server.
+// tunnel returns the handler of a proxy that tunnels connections to proxied.test:443 to the given server.
 func tunnel(server *httptest.Server) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodConnect || r.Host != "proxied.test:443" || !hasProxyPassword(r) {

@@ -44,8 +44,6 @@ func newIdentity(t *testing.T) identity {
 	}
 }
 
-// startTLS starts a TLS server with this certificate. The function `configure` changes the server before its start, or
-// is nil.
 func startTLS(t *testing.T, of identity, handler http.HandlerFunc, configure func(*httptest.Server)) *httptest.Server {
 	t.Helper()
 	pair, err := tls.X509KeyPair([]byte(of.certificate), []byte(of.key))

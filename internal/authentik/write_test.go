@@ -248,7 +248,7 @@ func TestLargeOrderOfABindingIsFound(t *testing.T) {
 }
 
 // After a cancellation, Create looks up whether its POST has created the object. If so, Create sends the object again
-// with a PUT (see adopt). All this must end within lookUpGrace.
+// with a PUT (see adopt). The look-up and the PUT must end within lookUpGrace after the cancellation.
 func TestCancelledCreateFindsOutItsOutcome(t *testing.T) {
 	for _, test := range []struct {
 		method string // method of the request during which the context ends

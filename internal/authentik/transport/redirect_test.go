@@ -12,7 +12,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/memhttp"
 )
 
-// The redirect of a GET within one scheme, host and port is followed. Any other redirect is an error, and no second
+// A redirect of a GET to the same scheme, host and port is followed. Any other redirect is an error, and no second
 // request is sent.
 func TestOnlySafeRedirectsAreFollowed(t *testing.T) {
 	for _, test := range []struct {
