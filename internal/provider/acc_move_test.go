@@ -17,7 +17,8 @@ import (
 )
 
 // A user moves a stage from the official provider to this provider, with a moved block or with only another provider
-// argument of the resource. The plan is empty, and the provider sends no write to the server.
+// argument of the resource. In the second case, the user then deletes the argument, so the stage moves back. All plans
+// are empty, and no provider sends a write to the server.
 func TestAccMoveFromTheOfficialProvider(t *testing.T) {
 	const moved = `moved {
   from = authentik_stage_authenticator_email.old
@@ -38,21 +39,27 @@ func TestAccMoveFromTheOfficialProvider(t *testing.T) {
 				return fmt.Sprintf("resource %q %q {\n%s  name = %q\n  subject = \"Hello\"\n  template = "+
 					"\"email/account_confirmation.html\"\n  username = \"\"\n}\n", c.resourceType, label, provider, c.name)
 			}
-			server.TestBeside(t,
-				resource.TestStep{Config: config("old", "")},
-				resource.TestStep{
+			move := func(config string) resource.TestStep {
+				return resource.TestStep{
 					PreConfig: func() {
 						if server.Sim != nil {
 							server.Sim.ResetRequests()
 						}
 					},
-					Config: c.moved + config(c.label, "  provider = authentik-email\n"),
+					Config: config,
 					ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
 						plancheck.ExpectResourceAction(c.resourceType+"."+c.label, plancheck.ResourceActionNoop),
 					}},
 					Check: func(*terraform.State) error { return onlyReads(server) },
-				},
-			)
+				}
+			}
+			steps := []resource.TestStep{
+				{Config: config("old", "")}, move(c.moved + config(c.label, "  provider = authentik-email\n")),
+			}
+			if c.moved == "" { // the stage moves back
+				steps = append(steps, move(config(c.label, "")))
+			}
+			server.TestBeside(t, steps...)
 		})
 	}
 }
