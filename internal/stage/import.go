@@ -40,7 +40,8 @@ func (r *Resource) ImportState(
 	ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse,
 ) {
 	api := r.providerData.Client(&resp.Diagnostics)
-	id, name := types.StringValue(req.ID), strings.TrimSpace(req.ID) // an import id is a UUID or a name
+	name := strings.TrimSpace(req.ID)
+	id := types.StringValue(name) // an import id is a UUID or a name
 	if req.ID == "" {
 		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root("id"), &id)...)
 	}

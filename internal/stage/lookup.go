@@ -14,17 +14,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 )
 
-var anyUUID = regexp.MustCompile(`^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$`)
-
-// canonicalUUID returns a UUID in the server's spelling, which is lower case with dashes.
-func canonicalUUID(given string) (string, bool) {
-	text := strings.ToLower(strings.TrimSpace(given))
-	if !anyUUID.MatchString(text) {
-		return "", false
-	}
-	digits := strings.ReplaceAll(text, "-", "")
-	return strings.Join([]string{digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]}, "-"), true
-}
+// anyUUID matches every spelling of a UUID that the server accepts: in upper or lower case, with or without hyphens.
+var anyUUID = regexp.MustCompile(`(?i)^[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}$`)
 
 // find returns the stage of this type with the UUID in the argument `id`. If no such stage exists, find returns the
 // stage with the name in the argument `name`. An empty argument matches no stage. The parameter `get` reads a stage by
@@ -35,8 +26,8 @@ func (t *stageType) find(
 ) (*authentik.EmailStage, diag.Diagnostics) {
 	var stage *authentik.EmailStage
 	err := authentik.ErrNotFound // without a UUID, find searches only for the name
-	if uuid, isUUID := canonicalUUID(id); isUUID {
-		stage, err = get(ctx, uuid)
+	if anyUUID.MatchString(id) {
+		stage, err = get(ctx, id)
 	}
 	if errors.Is(err, authentik.ErrNotFound) {
 		stage, err = t.stages(api).ByName(ctx, name)
@@ -52,24 +43,22 @@ func (t *stageType) find(
 }
 
 func (t *stageType) notFound(ctx context.Context, api *authentik.Client, id, name string) diag.Diagnostic {
-	uuid, isUUID := canonicalUUID(id)
+	uuid, wanted, advice := "", fmt.Sprintf("the name %q", name), ""
+	switch {
+	case anyUUID.MatchString(id):
+		uuid, wanted = id, fmt.Sprintf("the id %q", id)
+	case name == "":
+		wanted = fmt.Sprintf("the id %q", id)
+		advice = " To import by name, write the name as the id of the import block, not in identity."
+	}
 	if other := api.AnyStage(ctx, uuid, name); other != nil {
-		advice := fmt.Sprintf("Its type is %s. Write that type, or another stage.", diags.ResourceType(*other))
+		advice = fmt.Sprintf("Its type is %s. Write that type, or another stage.", diags.ResourceType(*other))
 		if diags.ResourceType(*other) == "" {
 			advice = fmt.Sprintf("It is an %s, which this provider does not manage. Write the name or id of another stage.",
 				other.MetaModelName)
 		}
 		return diag.NewErrorDiagnostic("The stage has another type",
 			fmt.Sprintf("The stage %q is not an %s. %s", other.Name, t.typeName, advice))
-	}
-	if name == "" && !isUUID {
-		return diag.NewErrorDiagnostic("The id is not a UUID",
-			fmt.Sprintf("%q is not a UUID, such as 3fa85f64-5717-4562-b3fc-2c963f66afa6. To import by name, write the name of "+
-				"the stage as the id of the import block, not in identity.", id))
-	}
-	wanted, advice := fmt.Sprintf("the name %q", name), ""
-	if isUUID || name == "" {
-		wanted = fmt.Sprintf("the id %q", id)
 	}
 	if similar := t.nameInOtherCase(ctx, api, name); similar != "" {
 		advice = fmt.Sprintf(" Names are case-sensitive: did you mean %q?", similar)
