@@ -54,8 +54,7 @@ func (c *Collection[T]) UsedBy(ctx context.Context, id string) ([]UsedBy, error)
 	return users, err
 }
 
-// pathOf returns a path with a slash at its end. Without this slash, authentik answers a GET with an HTML page
-// (recorded as address/no-slash/get).
+// The path ends in a slash. Without it, authentik answers a GET with an HTML page (recorded as address/no-slash/get).
 func (c *Collection[T]) pathOf(id string) string { return c.path + url.PathEscape(id) + "/" }
 
 // pageSize is the largest page size that authentik allows. An administrator may have set a lower limit.

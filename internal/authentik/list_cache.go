@@ -170,8 +170,7 @@ func position(key string) float64 {
 	return float64(first) / (1 << 32)
 }
 
-// uuidKey returns the same text for every form of a UUID that the server accepts: in upper or lower case, with or
-// without hyphens.
+// uuidKey returns the same text for every form of a UUID that the server accepts, such as a form without hyphens.
 func uuidKey(id string) string { return strings.ToLower(strings.ReplaceAll(id, "-", "")) }
 
 // load reads one page of the list for all waiting callers. It returns no error: if the page cannot be read, the lookup

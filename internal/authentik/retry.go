@@ -65,12 +65,10 @@ func maxRetries(in call, e *Error) int {
 // retryAfter is 0 if the server demands no wait.
 func backoff(attempt int, retryAfter time.Duration) time.Duration {
 	if retryAfter > 0 {
-		// Without a little jitter, all clients that got the same Retry-After would send their next request at the same
-		// moment.
+		// Without jitter, all clients that got the same Retry-After would send their next request at the same moment.
 		return min(retryAfter, LongestWait) + rand.N(firstBackoff)
 	}
-	// The wait is random, but at least half of its maximum. With shorter waits, a client could use up its attempts within
-	// a second.
+	// The wait is at least half of its maximum. Shorter waits could use up all attempts within a second.
 	half := min(firstBackoff<<min(attempt, 10), longestBackoff) / 2
 	return half + rand.N(half)
 }

@@ -5,8 +5,7 @@ import (
 	"strconv"
 )
 
-// Stage contains the fields that every stage of authentik has. A request contains only Name; the server sets the other
-// fields.
+// Stage contains the fields that every stage of authentik has. The server sets all of them except Name.
 type Stage struct {
 	// PK is the UUID of the stage. It is empty in a request.
 	PK string `json:"pk,omitempty"`
@@ -20,8 +19,7 @@ type Stage struct {
 	VerboseName string `json:"verbose_name,omitempty"`
 	// VerboseNamePlural is the plural of VerboseName.
 	VerboseNamePlural string `json:"verbose_name_plural,omitempty"`
-	// MetaModelName is the name of the Django model, such as authentik_stages_email.emailstage. It identifies the type
-	// of the stage.
+	// MetaModelName is the Django model, such as authentik_stages_email.emailstage. It identifies the type of the stage.
 	MetaModelName string `json:"meta_model_name,omitempty"`
 	// FlowSet contains the flows to which the stage is bound. A flow to which the stage is bound twice appears twice.
 	FlowSet FlowSet `json:"flow_set,omitzero"`
@@ -33,8 +31,7 @@ const (
 	AuthenticatorEmailModel = "authentik_stages_authenticator_email.authenticatoremailstage"
 )
 
-// models maps the path of a collection to the Django model of its objects. The name of this model is a part of the
-// names of their permissions.
+// models maps the path of a collection to the Django model of its objects, which is a part of permission names.
 var models = map[string]string{
 	"/stages/email/":               EmailModel,
 	"/stages/authenticator/email/": AuthenticatorEmailModel,
@@ -143,8 +140,7 @@ type Nullable[T any] struct {
 	Value *T
 }
 
-// MarshalJSON returns the value or null. encoding/json does not call it for an absent value, because of the option
-// omitzero.
+// MarshalJSON returns the value or null. The option omitzero leaves out an absent value.
 func (n Nullable[T]) MarshalJSON() ([]byte, error) { return json.Marshal(n.Value) }
 
 // UnmarshalJSON stores the value or null. encoding/json calls it only if the key is present.

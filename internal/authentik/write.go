@@ -200,8 +200,7 @@ const (
 	Unknown
 )
 
-// outcomeOf returns the outcome of a request whose response has this status and this kind of error. The kind nil means
-// that authentik has refused the request with a message.
+// outcomeOf returns the outcome of a request. The kind nil means that authentik has refused the request with a message.
 func outcomeOf(kind error, status int) Outcome {
 	notApplied := []error{nil, ErrNotFound, ErrForbidden, ErrCrashed}
 	if status == http.StatusTooManyRequests || slices.Contains(notApplied, kind) {

@@ -12,7 +12,6 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
-// resourceTypes contains this provider's resource type for each Django model that the provider manages.
 var resourceTypes = map[string]string{
 	authentik.EmailModel:              "authentik_stage_email",
 	authentik.AuthenticatorEmailModel: "authentik_stage_authenticator_email",
@@ -21,7 +20,6 @@ var resourceTypes = map[string]string{
 // ResourceType returns the resource type of this provider for a stage, or "" if the provider does not manage the stage.
 func ResourceType(stage authentik.Stage) string { return resourceTypes[stage.MetaModelName] }
 
-// safeInShell matches texts that need no quotes in a shell.
 var safeInShell = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)
 
 // howToImport returns the end of a sentence, with the import command. The argument `id` is the UUID or the name of the

@@ -28,8 +28,7 @@ const (
 	// authentik would store a duration that ends after the year 9999 and then fail to send the mail (recording
 	// email/field/token_expiry/beyond-the-year-9999).
 	longest = 36_525 * 24 * 3600e6
-	// advice is the part of an error of Parse that says what to write instead.
-	advice = `write a duration such as "minutes=30" or "hours=1;minutes=30", or a whole number of minutes`
+	advice  = `write a duration such as "minutes=30" or "hours=1;minutes=30", or a whole number of minutes`
 	// digits matches a sequence of digits as Python accepts it. An underscore is allowed only between two digits.
 	digits = `[0-9](_?[0-9])*`
 )

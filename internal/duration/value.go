@@ -33,8 +33,7 @@ func (t Type) ValueFromString(
 	return Value{in}, nil
 }
 
-// ValueFromTerraform converts a value of Terraform's protocol to a Value. It returns an error if the value is not a
-// string.
+// ValueFromTerraform converts a string of Terraform's protocol to a Value. Any other value is an error.
 func (t Type) ValueFromTerraform(ctx context.Context, in tftypes.Value) (attr.Value, error) {
 	read, err := t.StringType.ValueFromTerraform(ctx, in)
 	text, _ := read.(basetypes.StringValue) // after an error, `read` is nil and `text` is null

@@ -20,7 +20,6 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 )
 
-// settings returns the settings of the client. An attribute takes precedence over its environment variable.
 func (m model) settings(problems *diag.Diagnostics) authentik.Config {
 	config := authentik.Config{
 		URL:     valueOr(m.URL, "url"),
@@ -98,8 +97,6 @@ func (m model) requestTimeout(problems *diag.Diagnostics) time.Duration {
 	return timeout
 }
 
-// addMissing adds an error for a required attribute without a value. If the attribute is "", the error says that ""
-// takes precedence over the environment variable.
 func addMissing(written types.String, attribute, advice string, problems *diag.Diagnostics) {
 	summary, detail := "Missing "+attribute, fmt.Sprintf("Set the environment variable %s, or write %s in the provider "+
 		"block. %s", variables[attribute], attribute, advice)

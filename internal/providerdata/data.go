@@ -25,8 +25,7 @@ type Data struct {
 	hasNoTemplates atomic.Bool // true if the list of templates could not be read; it is then not requested again
 }
 
-// From returns the data of a Configure request. It returns nil without an error while Terraform only validates a
-// configuration.
+// From returns the data of a Configure request, or nil without an error while Terraform only validates.
 func From(providerData any, problems *diag.Diagnostics) *Data {
 	if providerData == nil {
 		return nil

@@ -18,7 +18,6 @@ var _ datasource.DataSourceWithConfigure = (*Server)(nil)
 // NewServer returns the data source authentik_server.
 func NewServer() datasource.DataSource { return &Server{} }
 
-// descriptions contains the documentation of each capability that the data source returns.
 var descriptions = map[*authentik.Capability]string{
 	authentik.AuthenticatorEmail: "Whether `authentik_stage_authenticator_email` exists",
 	authentik.Recovery:           "Whether `recovery_max_attempts` and `recovery_cache_timeout` exist",
@@ -59,8 +58,7 @@ func (d *Server) Schema(_ context.Context, _ datasource.SchemaRequest, resp *dat
 	}
 }
 
-// Read returns the release of the server, and whether the server has each capability. The client requests the release
-// only once in a process.
+// Read returns the release of the server, and whether the server has each capability.
 func (d *Server) Read(ctx context.Context, _ datasource.ReadRequest, resp *datasource.ReadResponse) {
 	// Unlike the call of Capabilities, this call adds an error if there is no client.
 	d.providerData.Client(&resp.Diagnostics)

@@ -1,5 +1,4 @@
-// Package serverinfo implements the data sources authentik_email_templates and authentik_server, which describe a
-// server.
+// Package serverinfo implements the data sources authentik_email_templates and authentik_server.
 package serverinfo
 
 import (

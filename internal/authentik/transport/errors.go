@@ -32,8 +32,7 @@ func IsPermanent(err error) bool {
 	return is && dns.IsNotFound
 }
 
-// isTLS reports whether a connection failed because of TLS. Either the server does not use TLS, or one side refused the
-// certificate or the TLS version of the other side.
+// isTLS reports whether the server does not use TLS, or one side refused the certificate or TLS version of the other.
 func isTLS(err error) bool {
 	if _, is := errors.AsType[*tls.CertificateVerificationError](err); is {
 		return true

@@ -89,7 +89,6 @@ func (r Redactor) Line(text string, limit int) string {
 	return Truncate(printable(r.Text(text)), limit)
 }
 
-// printable replaces control and formatting characters by spaces. It keeps line breaks.
 func printable(text string) string {
 	return strings.Map(func(c rune) rune {
 		if c == '\n' || unicode.IsGraphic(c) {

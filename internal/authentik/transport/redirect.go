@@ -70,7 +70,6 @@ func newRedirectError(request *http.Request, response *http.Response, target *ur
 	return e
 }
 
-// serverOf returns the scheme, the host and the port of an address in a form that can be compared.
 func serverOf(u *url.URL) string {
 	port := cmp.Or(u.Port(), map[string]string{"http": "80", "https": "443"}[u.Scheme])
 	return u.Scheme + "://" + strings.ToLower(u.Hostname()) + ":" + port

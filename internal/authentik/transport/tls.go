@@ -30,8 +30,7 @@ const (
 type TLS struct {
 	// Insecure disables the verification of the server's certificate.
 	Insecure bool
-	// CACertificate is trusted in addition to the certificates of the system. If it is empty, only the certificates of the
-	// system are trusted.
+	// CACertificate is trusted in addition to the certificates of the system. It may be empty.
 	CACertificate string
 	// ClientCertificate and ClientKey identify the client. Both or neither must be set.
 	ClientCertificate, ClientKey string
@@ -48,7 +47,6 @@ func (t TLS) Config() (*tls.Config, error) {
 	return config, err
 }
 
-// roots returns the certificates to trust, or nil if only those of the system are trusted.
 func (t TLS) roots() (*x509.CertPool, error) {
 	if t.CACertificate == "" {
 		return nil, nil
