@@ -35,7 +35,7 @@ func Prepare(ctx context.Context, data *providerdata.Data, lists Lists, problems
 	if client == nil {
 		return nil
 	}
-	planned, prior := blocks(ctx, lists.Planned, problems), blocks(ctx, lists.Prior, problems)
+	planned, prior := blocks(lists.Planned), blocks(lists.Prior)
 	was, removed := pair(prior, planned)
 	c := &Change{client: client, data: data, name: lists.Name, isCreating: lists.Stage == "", removed: removed}
 	for i := range planned {
@@ -103,7 +103,7 @@ func (c *Change) Finish(ctx context.Context, stage string, problems *diag.Diagno
 			done = append(done, *block)
 		}
 	}
-	return listOf(ctx, done, problems)
+	return listOf(done)
 }
 
 // applyBlock returns the value of a flow_set block for the state, or nil if the state must not contain the block.

@@ -15,10 +15,9 @@ import (
 )
 
 // CreatedFlows returns the slugs of the flows that the flow_set blocks of a state created.
-func CreatedFlows(ctx context.Context, prior types.List) []string {
+func CreatedFlows(prior types.List) []string {
 	var slugs []string
-	var problems diag.Diagnostics // stays empty, because the framework has already decoded the state
-	for _, block := range blocks(ctx, prior, &problems) {
+	for _, block := range blocks(prior) {
 		if block.Created.ValueBool() {
 			slugs = append(slugs, block.Slug.ValueString())
 		}
@@ -30,10 +29,9 @@ func CreatedFlows(ctx context.Context, prior types.List) []string {
 // The argument `bound` contains the flows of the stage as authentik returns them: one for each binding, so a flow may
 // occur twice.
 func GuardDestroy(
-	ctx context.Context, typeName, label string, prior types.List, bound []authentik.Flow, force bool,
-) diag.Diagnostics {
-	var problems diag.Diagnostics
-	left := boundByOthers(blocks(ctx, prior, &problems), bound)
+	typeName, label string, prior types.List, bound []authentik.Flow, force bool,
+) (problems diag.Diagnostics) {
+	left := boundByOthers(blocks(prior), bound)
 	if force || len(left) == 0 {
 		return problems
 	}
@@ -73,7 +71,7 @@ func WarnDestroy(
 	ctx context.Context, client *authentik.Client, label string, prior types.List, stage string, bound []authentik.Flow,
 ) diag.Diagnostics {
 	var problems diag.Diagnostics
-	lost := blocks(ctx, prior, &problems)
+	lost := blocks(prior)
 	for _, flow := range bound {
 		if !slices.ContainsFunc(lost, func(b blockModel) bool { return b.PK.ValueString() == flow.PK }) {
 			other := blockModel{Slug: types.StringValue(flow.Slug), Order: types.Int64Value(0)} // 0 stands for any order
@@ -95,13 +93,13 @@ func Remove(
 	ctx context.Context, client *authentik.Client, prior types.List, stage string, problems *diag.Diagnostics,
 ) bool {
 	c := &Change{client: client}
-	for _, block := range blocks(ctx, prior, problems) {
+	for _, block := range blocks(prior) {
 		if block.Created.ValueBool() && !c.removeBlock(ctx, removal{block: block, stage: stage, isDestroyed: true},
 			problems) {
 			return false
 		}
 	}
-	return !problems.HasError()
+	return true
 }
 
 // lastPlace is the key under which RememberPlaces stores the order of a flow_set block in providerdata.Data.Memory.
@@ -110,9 +108,8 @@ type lastPlace struct{ name, slug string }
 // RememberPlaces stores the orders of the flow_set blocks of a stage that is about to be destroyed. If the same run
 // creates a stage with the same name, as in a replacement, each new block without an order gets the stored order.
 // Otherwise, the new stage would come last in its flows. In a recovery flow, the mail would then come after the login.
-func RememberPlaces(ctx context.Context, data *providerdata.Data, name string, prior types.List) {
-	var problems diag.Diagnostics // stays empty, because the framework has already decoded the state
-	for _, block := range blocks(ctx, prior, &problems) {
+func RememberPlaces(data *providerdata.Data, name string, prior types.List) {
+	for _, block := range blocks(prior) {
 		for _, slug := range []string{block.Slug.ValueString(), block.currentSlug()} {
 			data.Memory.Store(lastPlace{name, slug}, block.knownOrder())
 		}

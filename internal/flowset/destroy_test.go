@@ -34,8 +34,8 @@ func TestDestroyIsRefusedWhileOthersBindTheStage(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var problems diag.Diagnostics
-			prior := listOf(t.Context(), c.blocks, &problems)
-			problems = GuardDestroy(t.Context(), "authentik_stage_email", "stage", prior, c.bound, c.force)
+			prior := listOf(c.blocks)
+			problems = GuardDestroy("authentik_stage_email", "stage", prior, c.bound, c.force)
 			mustSay(t, problems, c.says)
 			if problems.HasError() != (c.says != "") {
 				t.Errorf("got no error, but %s", textOf(problems))

@@ -159,9 +159,9 @@ func (s *simulation) orders() []int64 {
 func (s *simulation) refresh(want string, prior ...blockModel) []blockModel {
 	s.t.Helper()
 	var problems diag.Diagnostics
-	list := Refresh(s.t.Context(), s.client, listOf(s.t.Context(), prior, &problems), s.me, &problems)
+	list := Refresh(s.t.Context(), s.client, listOf(prior), s.me, &problems)
 	mustSay(s.t, problems, want)
-	return blocks(s.t.Context(), list, &problems)
+	return blocks(list)
 }
 
 // plan plans the flow_set blocks of the stage "me". The argument `stage` is the UUID of the stage, or "" if the stage
@@ -175,7 +175,7 @@ func plan(
 ) (lists Lists, problems diag.Diagnostics) {
 	t.Helper()
 	lists = Lists{
-		Config: listOf(t.Context(), config, &problems), Prior: listOf(t.Context(), prior, &problems),
+		Config: listOf(config), Prior: listOf(prior),
 		Stage: stage, Label: "this stage", Name: "me",
 	}
 	lists.Planned = Plan(t.Context(), data, lists, &problems)
@@ -191,7 +191,7 @@ func (s *simulation) apply(lists Lists, late ...func()) (state []blockModel, pro
 		for _, do := range late {
 			do()
 		}
-		state = blocks(ctx, change.Finish(ctx, s.me, &problems), &problems)
+		state = blocks(change.Finish(ctx, s.me, &problems))
 	}
 	return state, problems
 }

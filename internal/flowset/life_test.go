@@ -210,7 +210,7 @@ func TestLifeOfABlock(t *testing.T) {
 				c.config = prior
 			}
 			if c.isDestroyed {
-				priorList := listOf(t.Context(), prior, &applied)
+				priorList := listOf(prior)
 				planned = WarnDestroy(t.Context(), s.client, "this stage", priorList, s.me, nil)
 				Remove(t.Context(), s.client, priorList, s.me, &applied)
 			} else {

@@ -134,21 +134,22 @@ func (b *blockModel) currentSlug() string {
 	return b.Slug.ValueString()
 }
 
-func blocks(ctx context.Context, list types.List, problems *diag.Diagnostics) []blockModel {
-	if len(list.Elements()) == 0 {
-		return nil
-	}
+// blocks returns the flow_set blocks in a list, or nil if the list is empty, null or unknown. The conversion cannot
+// fail, because the schema of the list has the attributes of blockModel, with the same types.
+func blocks(list types.List) []blockModel {
 	var found []blockModel
-	problems.Append(list.ElementsAs(ctx, &found, false)...)
+	if len(list.Elements()) > 0 {
+		_ = list.ElementsAs(context.Background(), &found, false)
+	}
 	return found
 }
 
-func listOf(ctx context.Context, found []blockModel, problems *diag.Diagnostics) types.List {
+// listOf is the reverse of blocks, and cannot fail either.
+func listOf(found []blockModel) types.List {
 	if len(found) == 0 {
 		return Empty()
 	}
-	list, more := types.ListValueFrom(ctx, element, found)
-	problems.Append(more...)
+	list, _ := types.ListValueFrom(context.Background(), element, found)
 	return list
 }
 
@@ -161,8 +162,8 @@ func Empty() types.List { return types.ListValueMust(element, nil) }
 func Refresh(
 	ctx context.Context, client *authentik.Client, prior types.List, stage string, problems *diag.Diagnostics,
 ) types.List {
-	held := blocks(ctx, prior, problems)
-	if len(held) == 0 || problems.HasError() {
+	held := blocks(prior)
+	if len(held) == 0 {
 		return prior
 	}
 	bindings, err := client.BindingsOf(ctx, stage)
@@ -176,7 +177,7 @@ func Refresh(
 			return prior
 		}
 	}
-	return listOf(ctx, held, problems)
+	return listOf(held)
 }
 
 // read updates a flow_set block from its flow and bindings. The client may take both from cached lists. A cached list

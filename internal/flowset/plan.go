@@ -37,14 +37,14 @@ func Plan(ctx context.Context, data *providerdata.Data, lists Lists, problems *d
 	if problems.HasError() {
 		return lists.Config
 	}
-	wanted, prior := blocks(ctx, lists.Config, problems), blocks(ctx, lists.Prior, problems)
+	wanted, prior := blocks(lists.Config), blocks(lists.Prior)
 	for i := range wanted {
 		// ignore_changes may copy a single computed attribute, such as `pk`, from the state. Such a value is removed.
 		if !slices.Contains(prior, wanted[i]) {
 			wanted[i] = wanted[i].configured()
 		}
 	}
-	problems.Append(Check(ctx, lists.Config)...)
+	problems.Append(Check(lists.Config)...)
 	p := planner{Lists: lists, data: data, client: data.ClientIfKnown(), problems: problems}
 	was, removed := pair(prior, wanted)
 	planned := make([]blockModel, len(wanted))
@@ -58,7 +58,7 @@ func Plan(ctx context.Context, data *providerdata.Data, lists Lists, problems *d
 	case isReordered(planned, prior):
 		return lists.Prior
 	}
-	return listOf(ctx, planned, problems)
+	return listOf(planned)
 }
 
 // block plans one flow_set block, and adds its errors and warnings. The argument `removed` contains the prior blocks
@@ -164,10 +164,10 @@ func isRecovery(config blockModel, current string) bool {
 }
 
 // Check returns an error for each flow_set block that has the slug of an earlier block.
-func Check(ctx context.Context, config types.List) diag.Diagnostics {
+func Check(config types.List) diag.Diagnostics {
 	var problems diag.Diagnostics
 	seen := map[string]bool{}
-	for i, block := range blocks(ctx, config, &problems) {
+	for i, block := range blocks(config) {
 		slug := block.Slug.ValueString()
 		if seen[slug] {
 			problems.AddAttributeError(at(i, "slug"), "Two blocks for one flow",
@@ -240,9 +240,9 @@ func isReordered(planned, prior []blockModel) bool {
 // FromState returns the flow_set blocks of the state if the configured blocks have the same values in all attributes
 // that a user can write. This is the case with ignore_changes = all: Terraform then passes the state as the
 // configuration, but without the other attributes. If any block differs, FromState returns the configured blocks.
-func FromState(ctx context.Context, config, prior types.List, problems *diag.Diagnostics) types.List {
+func FromState(config, prior types.List) types.List {
 	isSame := func(config, prior blockModel) bool { return config == prior.configured() }
-	if slices.EqualFunc(blocks(ctx, config, problems), blocks(ctx, prior, problems), isSame) {
+	if slices.EqualFunc(blocks(config), blocks(prior), isSame) {
 		return prior
 	}
 	return config

@@ -82,7 +82,7 @@ func TestPlanMatchesBlocksBySlug(t *testing.T) {
 			lists, problems := plan(t, &providerdata.Data{}, "", c.config, c.prior)
 			mustSay(t, problems, c.says)
 			got := []string{}
-			for _, block := range blocks(t.Context(), lists.Planned, &problems) {
+			for _, block := range blocks(lists.Planned) {
 				got = append(got, unknowns(block))
 			}
 			if c.unknown != nil && !slices.Equal(got, c.unknown) {
@@ -143,9 +143,9 @@ func TestFromStateRecognizesTheBlocksOfTheState(t *testing.T) {
 		if !isSame {
 			otherTitle(&written)
 		}
-		config := listOf(t.Context(), []blockModel{written}, &problems)
-		prior := listOf(t.Context(), []blockModel{stateBlock("a")}, &problems)
-		if got := FromState(t.Context(), config, prior, &problems); got.Equal(prior) != isSame {
+		config := listOf([]blockModel{written})
+		prior := listOf([]blockModel{stateBlock("a")})
+		if got := FromState(config, prior); got.Equal(prior) != isSame {
 			t.Errorf("got %s; %s", got, textOf(problems))
 		}
 	}
@@ -153,7 +153,7 @@ func TestFromStateRecognizesTheBlocksOfTheState(t *testing.T) {
 
 func TestUnknownBlocksMayDeleteACreatedFlow(t *testing.T) {
 	var problems diag.Diagnostics
-	prior := listOf(t.Context(), []blockModel{stateBlock("a", enrolls), stateBlock("b", created)}, &problems)
+	prior := listOf([]blockModel{stateBlock("a", enrolls), stateBlock("b", created)})
 	lists := Lists{Config: types.ListUnknown(element), Prior: prior}
 	planned := Plan(t.Context(), &providerdata.Data{}, lists, &problems)
 	mustSay(t, problems, "the flow is also deleted if a block created it")

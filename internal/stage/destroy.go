@@ -59,7 +59,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		return
 	}
 	defer d.api.MayFreeName()()
-	flowset.RememberPlaces(ctx, r.providerData, d.state.Name.ValueString(), d.state.FlowSet)
+	flowset.RememberPlaces(r.providerData, d.state.Name.ValueString(), d.state.FlowSet)
 	id := d.state.ID.ValueString()
 	resp.Diagnostics.Append(d.checkBindings(ctx, id)...)
 	var devices []authentik.UsedBy
@@ -115,7 +115,7 @@ func (d *destroy) checkBindings(ctx context.Context, id string) (problems diag.D
 		if err != nil {
 			return d.failed(err)
 		}
-		problems = flowset.GuardDestroy(ctx, d.typeName, d.label(d.state), d.state.FlowSet, stage.FlowSet,
+		problems = flowset.GuardDestroy(d.typeName, d.label(d.state), d.state.FlowSet, stage.FlowSet,
 			d.state.ForceDestroy.ValueBool())
 		if !problems.HasError() {
 			return problems

@@ -65,7 +65,7 @@ func (r *Resource) ValidateConfig(
 	resp.Diagnostics.Append(r.stageType.objects.Load(ctx, req.Config.Raw, &config)...)
 	if !resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(r.stageType.check(config)...)
-		resp.Diagnostics.Append(flowset.Check(ctx, config.FlowSet)...)
+		resp.Diagnostics.Append(flowset.Check(config.FlowSet)...)
 	}
 }
 
@@ -94,7 +94,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	resp.Diagnostics.Append(r.stageType.checkPlan(ctx, r.providerData, config, planned, state)...)
 	lists := r.stageType.flowLists(config, planned, state)
 	if len(config.FlowSet.Elements()) > 0 && r.stageType.isIgnored(config, state) {
-		lists.Config = flowset.FromState(ctx, config.FlowSet, state.FlowSet, &resp.Diagnostics)
+		lists.Config = flowset.FromState(config.FlowSet, state.FlowSet)
 	}
 	planned.FlowSet = flowset.Plan(ctx, r.providerData, lists, &resp.Diagnostics)
 	resp.Diagnostics.Append(r.stageType.objects.Store(ctx, planned, &resp.Plan.Raw)...)
@@ -204,7 +204,7 @@ func (t *stageType) warnVanished(ctx context.Context, api *authentik.Client, sta
 	text := fmt.Sprintf("%s has no %s with the id %s, so Terraform plans to create it again. If it does exist, the token "+
 		"may not see it: check the url of the provider and the token's permissions before you apply.",
 		api.BaseURL(), t.label(state), state.ID.ValueString())
-	if slugs := flowset.CreatedFlows(ctx, state.FlowSet); len(slugs) > 0 {
+	if slugs := flowset.CreatedFlows(state.FlowSet); len(slugs) > 0 {
 		text += fmt.Sprintf(" The flows that its blocks created remain: %s. A new stage uses them again, but does not "+
 			"delete them with its blocks.", strings.Join(slugs, ", "))
 	}
