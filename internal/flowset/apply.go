@@ -62,7 +62,7 @@ func Prepare(ctx context.Context, data *providerdata.Data, lists Lists, problems
 // another resource may create the flow earlier in the same apply.
 func (c *Change) find(ctx context.Context, block *plannedBlock) (*authentik.Flow, *stepError) {
 	slug := block.planned.Slug.ValueString()
-	flow, failure := find(ctx, c.client, block.was.createdPK(), slug)
+	flow, failure := find(ctx, c.client, c.client.Flows.Get, block.was.createdPK(), slug)
 	switch {
 	case failure != nil:
 		return nil, failure

@@ -193,7 +193,7 @@ func flowSetWarning(summary, detail string) diag.Diagnostics {
 // look returns the flow of the removed flow_set block with its bindings. The flow is nil if it does not exist, even if
 // somebody else has created another flow with its slug.
 func (r removal) look(ctx context.Context, client *authentik.Client) (actual, *stepError) {
-	flow, failure := find(ctx, client, r.block.PK.ValueString(), r.block.currentSlug())
+	flow, failure := find(ctx, client, client.Flows.Get, r.block.PK.ValueString(), r.block.currentSlug())
 	isOther := !r.block.PK.IsNull() && r.block.PK.ValueString() != pkOf(flow)
 	if failure != nil || flow == nil || isOther {
 		return actual{}, failure

@@ -180,22 +180,14 @@ func Refresh(
 	return listOf(held)
 }
 
-// read updates a flow_set block from its flow and bindings. The client may take both from cached lists. A cached list
-// can lack an object if objects change while the client requests the pages of the list. Therefore read requests a
-// missing flow or binding from the server again.
+// read updates a flow_set block from its flow and bindings. The client may take both from cached lists. The list of
+// bindings can lack one if bindings change while the client requests the pages of the list. Therefore read requests a
+// missing binding from the server again.
 func (b *blockModel) read(
 	ctx context.Context, client *authentik.Client, stage string, bindings []authentik.Binding,
 	problems *diag.Diagnostics,
 ) *stepError {
-	slug, pk := b.Slug.ValueString(), b.PK.ValueString()
-	flow, err := client.FlowOf(ctx, slug)
-	if err != nil {
-		return &stepError{lookFor, slug, err}
-	}
-	var failure *stepError
-	if flow == nil || pk != "" && pk != flow.PK {
-		flow, failure = find(ctx, client, pk, slug)
-	}
+	flow, failure := find(ctx, client, client.FlowOf, b.PK.ValueString(), b.Slug.ValueString())
 	own := slices.DeleteFunc(slices.Clone(bindings), func(b authentik.Binding) bool { return b.Target != pkOf(flow) })
 	if flow != nil && len(own) == 0 && !b.Order.IsNull() {
 		bindings, failure = bindingsTo(ctx, client, flow)
@@ -210,9 +202,13 @@ func (b *blockModel) read(
 }
 
 // find returns the flow with this pk. If `pk` is empty or the flow no longer exists, find returns the flow with this
-// slug, or nil if no flow has the slug. The pk has precedence, because another flow may have the slug now.
-func find(ctx context.Context, client *authentik.Client, pk, slug string) (*authentik.Flow, *stepError) {
-	flow, err := client.Flows.Get(ctx, slug)
+// slug, or nil if no flow has the slug. The pk has precedence, because another flow may have the slug now. The parameter
+// `get` reads a flow by its slug: client.FlowOf may take it from a cached list, and client.Flows.Get does not.
+func find(
+	ctx context.Context, client *authentik.Client,
+	get func(ctx context.Context, slug string) (*authentik.Flow, error), pk, slug string,
+) (*authentik.Flow, *stepError) {
+	flow, err := get(ctx, slug)
 	if errors.Is(err, authentik.ErrNotFound) {
 		flow, err = nil, nil
 	}

@@ -136,7 +136,7 @@ func (p *planner) readFlow(ctx context.Context, config blockModel, was *blockMod
 		now, _ = known.(actual)
 	}
 	if now.Flow == nil {
-		now.Flow, _ = find(ctx, p.client, was.createdPK(), slug)
+		now.Flow, _ = find(ctx, p.client, p.client.Flows.Get, was.createdPK(), slug)
 	}
 	if now.Flow != nil && now.Bindings == nil && (isRecovery(config, now.Flow.Designation) || p.Stage != "") {
 		bindings, _ := p.client.BindingsTo(ctx, now.Flow.PK)
