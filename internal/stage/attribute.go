@@ -96,8 +96,7 @@ var (
 			if v.IsNull() {
 				return nil
 			}
-			text := duration.ForString(v.ValueString())
-			return (*authentik.Expiry)(&text)
+			return new(authentik.Expiry(duration.ForString(v.ValueString())))
 		},
 	}
 )

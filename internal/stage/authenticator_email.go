@@ -68,14 +68,10 @@ var nullableType = valueType[types.String, authentik.Nullable[string]]{
 var nameType = valueType[types.String, authentik.Nullable[string]]{
 	unknown: types.StringUnknown(),
 	decode: func(n authentik.Nullable[string]) types.String {
-		if n.Value == nil {
-			return types.StringValue("")
-		}
-		return types.StringValue(*n.Value)
+		return types.StringValue(types.StringPointerValue(n.Value).ValueString())
 	},
 	encode: func(v types.String) authentik.Nullable[string] {
-		name := v.ValueString()
-		return authentik.Nullable[string]{IsSet: true, Value: &name}
+		return authentik.Nullable[string]{IsSet: true, Value: new(v.ValueString())}
 	},
 	keepSpelling: func(next, prior types.String) types.String {
 		if !next.IsUnknown() && next.ValueString() == "" && prior.ValueString() == "" {

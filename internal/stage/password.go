@@ -45,16 +45,14 @@ func passwordToAPI(planned, prior, config Model) *string {
 	isNewVersion := !planned.PasswordWOVersion.Equal(prior.PasswordWOVersion)
 	switch {
 	case !planned.PasswordWOVersion.IsNull() && isNewVersion:
-		secret := config.PasswordWO.ValueString()
-		return &secret
+		return new(config.PasswordWO.ValueString())
 	case !planned.Password.IsNull() && (isNewVersion || !planned.Password.Equal(prior.Password)):
 		return planned.Password.ValueStringPointer()
 	case !planned.Password.IsNull(), !planned.PasswordWOVersion.IsNull(),
 		prior.configuredPassword().IsNull() && prior.PasswordWOVersion.IsNull():
 		return nil
 	}
-	cleared := ""
-	return &cleared
+	return new("")
 }
 
 // configuredPassword returns the password in a state, or null if the user configured none. In a state that the official

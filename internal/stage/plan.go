@@ -41,9 +41,6 @@ func (t *stageType) plan(config, prior Model, caps *authentik.Capabilities) Mode
 	planned.UseGlobalSettings = global
 	planned.PasswordWO = types.StringNull()
 	planned.ForceDestroy = valueOr(config.ForceDestroy, types.BoolValue(false))
-	if prior.isStage() && config.ForceDestroy.IsNull() && prior.ForceDestroy.IsNull() {
-		planned.ForceDestroy = types.BoolNull() // keep the null of the state, so that the plan shows no change
-	}
 	return planned
 }
 

@@ -68,7 +68,6 @@ func TestPlannedValueComesFromConfigurationStateOrDefault(t *testing.T) {
 		"global settings keep other values": {written(tls), stored(port2525), combined(port2525, tls)},
 		"a host resets what is not written": {written(ownHost), stored(port2525), combined(ownHost, notGlobal)},
 		"the host of the state":             {written(defaultHost), stored(), combined()},
-		"a state without force_destroy":     {written(), stored(noForceDestroy), combined(noForceDestroy)},
 		"the host is removed":               {written(), stored(ownHost, notGlobal, port2525), combined()},
 		"an unknown host makes port unknown": {written(hostUnknown), stored(port2525),
 			combined(hostUnknown, globalUnknown, portUnknown)},
@@ -97,11 +96,10 @@ func combined(changes ...func(*Model)) func(*Model) {
 	}
 }
 
-func unknownID(m *Model)      { m.ID = types.StringUnknown() }
-func globalUnknown(m *Model)  { m.UseGlobalSettings = types.BoolUnknown() }
-func portUnknown(m *Model)    { m.Port = types.Int64Unknown() }
-func portNull(m *Model)       { m.Port = types.Int64Null() }
-func noForceDestroy(m *Model) { m.ForceDestroy = types.BoolNull() }
+func unknownID(m *Model)     { m.ID = types.StringUnknown() }
+func globalUnknown(m *Model) { m.UseGlobalSettings = types.BoolUnknown() }
+func portUnknown(m *Model)   { m.Port = types.Int64Unknown() }
+func portNull(m *Model)      { m.Port = types.Int64Null() }
 func otherMail(m *Model) {
 	m.Subject, m.Template = types.StringValue("other"), types.StringValue("email/other.html")
 }
