@@ -13,9 +13,9 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// The script adopt.sh runs the three commands of the guide about adoption. They import all stages of a server, and
-// change nothing on the server. The generated configuration is formatted, and its plan is empty. A second run of the
-// script prints one line that says why it does nothing.
+// The script adopt.sh runs the three commands of the guide about adoption. The commands import all stages of a server,
+// and change nothing on the server. The generated configuration is formatted, and its plan is empty. A second run of
+// the script prints one line that says why it does nothing.
 func TestAccAdoptScript(t *testing.T) {
 	cli := acctest.Built(t)
 	acctest.Needs(t, query)

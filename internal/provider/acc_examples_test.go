@@ -52,7 +52,6 @@ func TestAccExamples(t *testing.T) {
 	}
 }
 
-// The examples of list blocks run unchanged with `terraform query`, and find a stage.
 func TestAccListExamples(t *testing.T) {
 	cli := acctest.Built(t)
 	acctest.Needs(t, query)
@@ -85,7 +84,8 @@ var flowExamples = map[string]flowExample{
 
 // Each example in examples/flows is applied beside a fake of the official provider. Its flow_set block binds the stage
 // to the flow. Then the files of examples/flows-beside replace those of the same names, and a resource of the official
-// provider binds the stage. The destroy leaves only the stages that existed before the first apply.
+// provider binds the stage. The destroy leaves only the stages that existed before the first apply. Before the destroy,
+// the imported resources are removed from the state, because they must stay on the server.
 func TestAccFlows(t *testing.T) {
 	for name, example := range flowExamples {
 		t.Run(name, func(t *testing.T) {
@@ -121,7 +121,6 @@ func TestAccFlows(t *testing.T) {
 	}
 }
 
-// count returns the number of objects in a list of the API.
 func count(t *testing.T, server *acctest.Target, list string) int {
 	t.Helper()
 	_, page := server.Ask(t, http.MethodGet, list, "")

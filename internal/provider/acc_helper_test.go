@@ -15,7 +15,7 @@ var query = acctest.Feature{Name: "terraform query", Terraform: "1.14.0"}
 // variables of an acctest.Folder configure the provider.
 const providerFile = "../../examples/provider/provider.tf"
 
-// folder returns a directory in which the CLI can run, with copies of the files. The environment configures the
+// folder returns a directory in which the CLI can run, with copies of the files. Environment variables configure the
 // provider for the server.
 func folder(t *testing.T, cli *acctest.CLI, server *acctest.Target, files ...string) *acctest.Folder {
 	t.Helper()

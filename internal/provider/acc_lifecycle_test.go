@@ -42,7 +42,8 @@ resource "authentik_stage_email" "recovery" {
 	server.TestBeside(t, step(32, 1, long), step(16, 1, long), step(16, 2, short))
 }
 
-// holdsPassword returns a check that fails unless the server has this password and the state does not contain it.
+// holdsPassword returns a check that fails if the state contains the password, or if the simulator has another
+// password.
 func holdsPassword(server *acctest.Target, want string) resource.TestCheckFunc {
 	return func(state *terraform.State) error {
 		id := state.RootModule().Resources["authentik_stage_email.recovery"].Primary.ID

@@ -16,9 +16,9 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// A user moves a stage from the official provider to this provider, with a moved block or with only another provider
-// argument of the resource. In the second case, the user then deletes the argument, so the stage moves back. All plans
-// are empty, and no provider sends a write to the server.
+// A user moves a stage from the official provider to this provider, either with a moved block, or by changing only the
+// provider argument of the resource. In the second case, the user then deletes the argument, so the stage moves back.
+// All plans are empty, and no provider sends a write to the server.
 func TestAccMoveFromTheOfficialProvider(t *testing.T) {
 	const moved = `moved {
   from = authentik_stage_authenticator_email.old

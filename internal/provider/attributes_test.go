@@ -9,7 +9,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// attribute is an attribute of a stage, with the values that the test writes to it. The value nil means null.
+// attribute contains the values that the test writes to one attribute of a stage. The value nil means null.
 type attribute struct {
 	name          string
 	first, second any
@@ -62,8 +62,8 @@ func attributesOf(resourceType string) []attribute {
 	)
 }
 
-// The test sets, changes and removes every attribute of both stages. It also leaves the attribute unknown until the
-// apply, and sets it to "" if that is allowed. After each apply the next plan is empty, and the server has the
+// The test sets, changes and removes each attribute of both types of stages. It also leaves the attribute unknown until
+// the apply, and sets it to "" if that is allowed. After each apply the next plan is empty, and the server has the
 // configured value. If another user changes the attribute on the server, the next plan changes only this attribute.
 func TestEveryAttribute(t *testing.T) {
 	t.Parallel()
@@ -101,7 +101,7 @@ func (a attribute) run(t *testing.T, resourceType string) {
 	}
 	apply(a.second, a.second)
 	apply(nil, a.fallback)
-	// This plan must not be empty, otherwise the empty plans after the other steps prove nothing.
+	// This plan must not be empty. If it were, the empty plans after the other steps would prove nothing.
 	stage.MustPlan(a.config(a.first), "update")
 	if a.name == "password" {
 		return // if no password is configured, a plan shows no change of the password on the server

@@ -63,7 +63,8 @@ func TestTemplateIsNotCheckedWithoutAList(t *testing.T) {
 	}
 }
 
-// The token may list only the two types of email stages. The error about a taken name still shows the other stage.
+// The token may list only the two types of email stages. The error about a taken name still shows which stage has the
+// name.
 func TestTakenNameIsShownToATokenWithFewPermissions(t *testing.T) {
 	server := acctest.Simulated(t, "")
 	codes := addStage(t, server, authenticator, attributes{"name": "codes"})

@@ -10,7 +10,6 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// noEnvironment sets all environment variables of the provider to "" until the test ends.
 func noEnvironment(t *testing.T) {
 	t.Helper()
 	for _, entry := range os.Environ() {
@@ -20,8 +19,8 @@ func noEnvironment(t *testing.T) {
 	}
 }
 
-// configure configures a new provider with a valid url, a valid token and the settings in config. A nil value in config
-// removes a setting. Of the provider's environment variables, only those in the argument variables are set.
+// configure configures a new provider with a valid url, a valid token and the settings in `config`. A nil value in
+// `config` removes a setting. All environment variables of the provider are empty, except those in `variables`.
 func configure(t *testing.T, config attributes, variables map[string]string) tfcore.Diagnostics {
 	t.Helper()
 	noEnvironment(t)
@@ -34,8 +33,8 @@ func configure(t *testing.T, config attributes, variables map[string]string) tfc
 	return tfcore.New(t, acctest.ProviderServer).Configure(all)
 }
 
-// Settings come from the configuration, and otherwise from environment variables. The tests of package messages show
-// the errors of the other invalid settings.
+// A setting that the configuration lacks comes from an environment variable. The tests of package messages show the
+// errors of the other invalid settings.
 func TestInvalidSettingsAreRefused(t *testing.T) {
 	type variables = map[string]string
 	const url = "https://auth.example.com"
@@ -129,7 +128,6 @@ func TestValidateReportsAllErrorsAtOnce(t *testing.T) {
 	mustContain(t, diags, "url must", "token begins", "headers contains", "request_timeout must", "max_retries must")
 }
 
-// dataSources contains a valid configuration of each data source.
 var dataSources = map[string]attributes{
 	email: {"name": "x"}, authenticator: {"name": "x"}, "authentik_email_templates": nil, "authentik_server": nil,
 }

@@ -48,7 +48,7 @@ func TestStageDataSourceReturnsEveryField(t *testing.T) {
 	}
 }
 
-// mustBeFlows fails the test unless flows contains the two flows aa and zz with the values of the API response.
+// mustBeFlows fails the test unless `flows` contains the two flows aa and zz with the values of the API response.
 func mustBeFlows(t *testing.T, flows, answered []any) {
 	t.Helper()
 	bySlug := map[any]attributes{}
@@ -107,8 +107,8 @@ func TestServerDataSourceReturnsTheCapabilities(t *testing.T) {
 	}
 }
 
-// Other providers can change a stage during a run of Terraform. A data source returns the new values, because it does
-// not use stages that the client read earlier.
+// Other providers can change a stage during a run of Terraform. A data source returns the new values, because it always
+// requests the stage from the server.
 func TestDataSourcesAreNeverCached(t *testing.T) {
 	server := acctest.Simulated(t, "")
 	var ids []string

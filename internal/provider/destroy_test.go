@@ -9,7 +9,6 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// stageWithDevices returns an authenticator stage that Terraform manages, with this number of enrolled devices.
 func stageWithDevices(t *testing.T, release string, config attributes, devices int) *acctest.Stage {
 	t.Helper()
 	stage := acctest.Simulated(t, release).Stage(t, authenticator)
@@ -53,7 +52,7 @@ func TestDestroyWithoutALostDevicePrintsNothing(t *testing.T) {
 	mustPrintNothing(t, diags)
 }
 
-// The server hides the list of enrolled devices as if it did not exist.
+// The server answers the request for the list of enrolled devices as if the list did not exist.
 func TestDestroyWarnsThatHiddenDevicesWereNotChecked(t *testing.T) {
 	stage := stageWithDevices(t, "", minimal(), 0)
 	notFound := authentiksim.Status(404, "application/json", `{"detail": "Not found."}`, "X-authentik-Id", "r1")

@@ -17,7 +17,7 @@ func TestFlowChangedInTheSameApplyIsAccepted(t *testing.T) {
 	for name, c := range map[string]struct {
 		planned any        // the configured slug during the plan
 		slug    string     // the configured slug during the apply
-		change  attributes // the fields of the flow that change after the plan; nil = the flow is created after the plan
+		change  attributes // the fields to change after the plan; nil = the flow is deleted, and created after the plan
 	}{
 		"created again":    {tfcore.Unknown{}, defaultFlow, nil},
 		"renamed, known":   {"renamed", "renamed", renamed},

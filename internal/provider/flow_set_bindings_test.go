@@ -9,9 +9,9 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// Terraform replaces a stage whose flow_set block has no order. The new stage gets the order of the old one, and does
-// not come after the login stage, which somebody added later. Terraform plans the new stage before the apply, and again
-// during the apply. Neither plan warns that the mail comes after the login.
+// Terraform replaces a stage whose flow_set block has no order. The new stage gets the order of the old stage, so it
+// does not come after the login stage, which somebody added later. Terraform plans the new stage before the apply, and
+// again during the apply. Neither plan warns that the mail comes after the login.
 func TestReplacedStageKeepsItsPlace(t *testing.T) {
 	t.Parallel()
 	stage := newStage(t, email)
@@ -51,8 +51,8 @@ func destroyedStage(t *testing.T) testStage {
 	return stage
 }
 
-// Another stage of the same run takes the order of a destroyed stage. The replacement of the destroyed stage gets this
-// order, too.
+// Another stage of the same run takes the order of a destroyed stage. The stage that replaces the destroyed stage gets
+// the same order.
 func TestReplacedStageKeepsAnOrderThatAnotherStageTook(t *testing.T) {
 	t.Parallel()
 	stage := destroyedStage(t)
@@ -62,7 +62,7 @@ func TestReplacedStageKeepsAnOrderThatAnotherStageTook(t *testing.T) {
 	mustHaveBindings(t, stage.Server.Sim, "b other 10", "b stage 10")
 }
 
-// A written order has precedence over the order of the destroyed stage.
+// An order in the configuration has precedence over the order of the destroyed stage.
 func TestReplacedStageGetsAWrittenOrder(t *testing.T) {
 	t.Parallel()
 	stage := destroyedStage(t)
@@ -87,8 +87,8 @@ func TestReplacedStageKeepsItsPlaceInARenamedFlow(t *testing.T) {
 	}
 }
 
-// A stage is renamed to the name of a destroyed stage. It keeps the order of its own binding, which another user made,
-// and does not get the order of the destroyed stage.
+// A stage is renamed to the name of a destroyed stage. The renamed stage keeps the order of its own binding, which
+// another user made, and does not get the order of the destroyed stage.
 func TestRenamedStageDoesNotGetThePlaceOfADestroyedOne(t *testing.T) {
 	t.Parallel()
 	stage := newStage(t, email)
@@ -102,9 +102,9 @@ func TestRenamedStageDoesNotGetThePlaceOfADestroyedOne(t *testing.T) {
 	mustHaveBindings(t, stage.Server.Sim, "b stage 50")
 }
 
-// Without an order, a flow_set block binds the stage at the end of a flow. In a recovery flow that is after the steps
-// that set the new password and log the user in. The plan warns of this position and names a better order. With such an
-// order the plan does not warn.
+// Without an order, a flow_set block binds the stage at the end of a flow. In a recovery flow, the end is after the
+// steps that set the new password and log the user in. The plan warns of this position and names a better order. If the
+// block has such an order, the plan does not warn.
 func TestBlockAfterTheLoginOfARecoveryFlowWarns(t *testing.T) {
 	t.Parallel()
 	stage := newStage(t, email)
@@ -150,7 +150,7 @@ func TestBlockAfterTheLoginOfARecoveryFlowWarns(t *testing.T) {
 	must(stage.Server.Sim.AddBinding(flow, stage.State()["id"].(string), 20))
 	mustWarn(withBlocks(flowBlock("b"))) // no warning, because the stage stays at order 20
 
-	// In the flow c, the place of another email stage does not restrict the orders that the warning advises.
+	// In the flow c, the order of another email stage does not restrict the orders that the warning advises.
 	flow = must(stage.Server.Sim.AddFlow(attributes{"slug": "c", "designation": "recovery"}))
 	bind("identification", "who", 10)
 	bind("email", "mail", 29)
@@ -160,7 +160,7 @@ func TestBlockAfterTheLoginOfARecoveryFlowWarns(t *testing.T) {
 
 // Eight stages are bound to two flows at the same time, all without an order. In each flow every stage gets a different
 // order. One of the stages creates the flow "a". Then all stages are destroyed at the same time. If the stage that
-// created the flow is deleted last, the flow is deleted too. Otherwise the flow stays, and a warning says so.
+// created the flow is deleted last, the flow is deleted too. If not, the flow stays, and a warning says so.
 func TestParallelStagesShareAFlow(t *testing.T) {
 	const n = 8
 	g := newStageGroup(t, n, acctest.Kinds...)

@@ -9,9 +9,9 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// If another user deleted a stage, Terraform removes the stage from the state. A warning names the flows that the stage
-// created, because the user must delete these flows by hand. If the user planned a destroy before the deletion, the
-// apply of this plan deletes the flows.
+// If a stage was deleted on the server, Terraform removes the stage from the state. A warning names the flows that the
+// stage created, because somebody must delete these flows by hand. If a destroy was planned before the stage was
+// deleted, the apply of this plan still deletes the flows.
 func TestDeletedStageLeavesItsFlows(t *testing.T) {
 	for _, resourceType := range acctest.Kinds {
 		stage := newStage(t, resourceType)

@@ -13,8 +13,8 @@ import (
 // defaultFlow is the slug of a flow that every new authentik server has.
 const defaultFlow = "default-password-change"
 
-// flowBlock returns a flow_set block for an existing flow. The argument pairs contains further attributes: a name, its
-// value, the next name, and so on.
+// flowBlock returns a flow_set block for an existing flow. `pairs` contains further attributes: a name, its value, the
+// next name, and so on.
 func flowBlock(slug string, pairs ...any) attributes {
 	block := attributes{"slug": slug}
 	for i := 0; i < len(pairs); i += 2 {
@@ -23,8 +23,8 @@ func flowBlock(slug string, pairs ...any) attributes {
 	return block
 }
 
-// newFlow returns a flow_set block with all attributes that the provider needs to create the flow. For pairs, see
-// flowBlock.
+// newFlow returns a flow_set block with all attributes that the provider needs to create the flow, and with the
+// attributes in `pairs` (see flowBlock).
 func newFlow(slug string, pairs ...any) attributes {
 	required := []any{"name", "Name of " + slug, "title", "Title of " + slug, "designation", "recovery"}
 	return flowBlock(slug, append(required, pairs...)...)

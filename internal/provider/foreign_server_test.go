@@ -11,8 +11,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// foreign returns a handler that answers as a program other than authentik: it removes the response headers that only
-// authentik sends.
+// foreign removes the response headers that only authentik sends, so that the handler answers like another program.
 func foreign(answer http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Del("X-authentik-Id")
@@ -78,7 +77,7 @@ func TestPlainHTTPToATLSPortIsAnError(t *testing.T) {
 }
 
 // The state has an authenticator stage, but the release of the server does not have this type of stage. The errors of a
-// plan and a destroy name the first release that has it.
+// plan and a destroy name the first release that has this type.
 func TestStageOfTheStateOnAReleaseWithoutItsTypeIsAnError(t *testing.T) {
 	stage := newStage(t, authenticator)
 	stage.MustApply(minimal())

@@ -18,14 +18,13 @@ const (
 
 type attributes = map[string]any
 
-// addStage creates a stage in the simulator without the provider, and returns the pk of the stage.
 func addStage(t *testing.T, server *acctest.Target, resourceType string, fields attributes) string {
 	t.Helper()
 	return must(server.Sim.AddStage(strings.TrimPrefix(resourceType, "authentik_stage_"), fields))
 }
 
-// addValidation creates an authenticator validation stage, and returns its pk. The argument stages contains the pks for
-// its field configuration_stages.
+// addValidation creates an authenticator validation stage, and returns its pk. `stages` contains the pks for its field
+// configuration_stages.
 func addValidation(t *testing.T, server *acctest.Target, name string, stages ...string) string {
 	t.Helper()
 	created := server.Send(t, http.MethodPost, "/stages/authenticator/validate/", attributes{
@@ -48,7 +47,7 @@ func mustBeNil(t *testing.T, err error) {
 	}
 }
 
-// mustSucceed fails the test if an operation returned an error. Warnings are allowed.
+// mustSucceed allows warnings.
 func mustSucceed(t *testing.T, diags tfcore.Diagnostics) {
 	t.Helper()
 	if diags.HasError() {
@@ -64,7 +63,7 @@ func mustPrintNothing(t *testing.T, diags tfcore.Diagnostics) {
 }
 
 // mustWarnOnce fails the test unless an operation returned one warning and nothing else. The warning must contain every
-// text in the argument words.
+// text in `words`.
 func mustWarnOnce(t *testing.T, diags tfcore.Diagnostics, words ...string) {
 	t.Helper()
 	if len(diags) != 1 || diags.HasError() {
@@ -73,8 +72,8 @@ func mustWarnOnce(t *testing.T, diags tfcore.Diagnostics, words ...string) {
 	mustContain(t, diags.String(), words...)
 }
 
-// mustFail fails the test unless diags contains exactly one error. The error must be on this attribute and contain
-// every text in the argument words.
+// mustFail fails the test unless `diags` contains one error (warnings are allowed). The error must be on this attribute
+// and contain every text in `words`.
 func mustFail(t *testing.T, diags tfcore.Diagnostics, attribute string, words ...string) {
 	t.Helper()
 	errors := diags.Errors()
@@ -84,7 +83,7 @@ func mustFail(t *testing.T, diags tfcore.Diagnostics, attribute string, words ..
 	mustContain(t, errors[0].String(), words...)
 }
 
-// mustContain fails the test unless the argument got, printed as text, contains every text in the argument words.
+// mustContain fails the test unless `got`, printed as text, contains every text in `words`.
 func mustContain(t *testing.T, got any, words ...string) {
 	t.Helper()
 	text := fmt.Sprint(got)

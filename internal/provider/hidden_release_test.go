@@ -7,8 +7,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// If the server does not tell its release, the provider assumes the newest release. If the server then refuses a
-// request, the error says that the server hides its release.
+// If the server does not show its release, the provider assumes the newest release. If the server then refuses a
+// request, the error says that the server does not show its release.
 func TestHiddenReleaseIsTreatedAsTheNewest(t *testing.T) {
 	for _, release := range releases {
 		stage := newStageOn(t, email, release)

@@ -15,7 +15,7 @@ import (
 )
 
 // recordedStages returns the stages in the recorded responses of a real server. It replaces the name of each stage with
-// the id of the recorded request. If several stages differ only in their names, it returns only one of them.
+// the id of the recorded request. If several stages differ only in their names, it returns one of them.
 func recordedStages(file *recording.File, resourceType string) map[string]attributes {
 	stages := map[string]attributes{}
 	for _, e := range file.Exchanges {
@@ -41,7 +41,8 @@ func recordedStages(file *recording.File, resourceType string) map[string]attrib
 }
 
 // Every stage of the recorded servers can be imported, and a list of stages returns the same attributes as the imports.
-// The plan of the generated configuration is empty, unless the provider refuses a value of the stage.
+// If the provider refuses a value of a stage, the plan of the generated configuration has an error. If not, the plan is
+// empty.
 func TestImportOfEveryRecordedStage(t *testing.T) {
 	t.Parallel()
 	imported, rejected := 0, 0

@@ -27,8 +27,8 @@ func TestImportFindsTheStage(t *testing.T) {
 	}
 }
 
-// After an import the plan treats a missing friendly_name and "" as equal. It shows force_destroy = true as a change,
-// because the server does not store force_destroy.
+// After an import the plan treats a missing friendly_name and "" as equal. The plan shows force_destroy = true as a
+// change, because the server does not store force_destroy.
 func TestOnlyValuesThatDifferChangeAfterAnImport(t *testing.T) {
 	for _, release := range []string{"2025.8.6", "2026.2.2"} {
 		server := acctest.Simulated(t, release)
@@ -45,8 +45,8 @@ func TestOnlyValuesThatDifferChangeAfterAnImport(t *testing.T) {
 	}
 }
 
-// The state of a stage has an identity after a create. If the state had no identity before, it has one after a refresh
-// and after an update. Terraform before 1.12 stores no identity.
+// A create, a refresh and an update store an identity in the state. A state that was written by Terraform before 1.12
+// has none.
 func TestIdentityIsStored(t *testing.T) {
 	stage := newStage(t, email)
 	mustHaveIdentity := func(diags tfcore.Diagnostics) {

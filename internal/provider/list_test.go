@@ -94,7 +94,8 @@ func TestListRequestsNoMorePagesThanItNeeds(t *testing.T) {
 	}
 }
 
-// If the server fails at the second page of a list, the list returns the first page, and then an error.
+// If the server fails at the second page of a list, the list returns the first page, and then an error. If the release
+// does not have this type of stage, the list returns only an error.
 func TestListEndsWithItsError(t *testing.T) {
 	server := acctest.Simulated(t, "")
 	server.Sim.SetPageCap(2)

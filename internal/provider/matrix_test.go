@@ -117,7 +117,7 @@ func TestMatrix(t *testing.T) {
 	outcomes := &acctest.Table{
 		Columns: releases, Legend: "2026.8 and later are documented, not recorded.",
 	}
-	// Cleanup functions run after the parallel subtests. At this time the table is complete.
+	// Cleanup functions run after the parallel subtests, when the table is complete.
 	t.Cleanup(func() { outcomes.Write(t, os.Getenv("MATRIX_OUT")) })
 	for _, resourceType := range acctest.Kinds {
 		for _, s := range slices.Concat(scenarios, flowScenarios) {
@@ -137,7 +137,7 @@ func TestMatrix(t *testing.T) {
 	}
 }
 
-// The server is upgraded to each release in turn, and then downgraded to the oldest one. The configuration stays the
+// The server is upgraded to each release in turn, and then downgraded to the first one. The configuration stays the
 // same, and the plan is empty at every release.
 func TestUpgradeOfTheServerChangesNothing(t *testing.T) {
 	for _, resourceType := range acctest.Kinds {
@@ -151,7 +151,7 @@ func TestUpgradeOfTheServerChangesNothing(t *testing.T) {
 			stage.MustApply(config)
 			for _, release := range append(path[1:], path[0]) {
 				mustBeNil(t, stage.Server.Sim.SetRelease(release))
-				// The provider requests the release only once, so a new process is needed to see the new release.
+				// The provider requests the release only once, so only a new process sees the new release.
 				stage.Session.Restart()
 				stage.MustPlan(config, "no-op")
 			}

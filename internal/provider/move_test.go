@@ -39,8 +39,8 @@ func officialStates(t *testing.T) map[string]officialState {
 	return states
 }
 
-// configuration returns a configuration that fits the state: only a name if global is true, and otherwise all
-// attributes.
+// configuration returns a configuration that fits the state. If `global` is true, it has only a name. If not, it has
+// all attributes.
 func (o officialState) configuration() attributes {
 	if o.global {
 		return minimal()
@@ -74,9 +74,9 @@ var takeovers = []string{
 	"registry.terraform.io/goauthentik/authentik", "registry.opentofu.org/goauthentik/authentik", "",
 }
 
-// moved returns the stage after this provider has taken over its state. The argument takeover is an element of
-// takeovers. The state also contains an attribute that only a later release of the official provider has. This provider
-// must ignore the attribute.
+// moved returns the stage after this provider has taken over its state. `takeover` is an element of takeovers. The
+// state also contains an unknown attribute, as if a later release of the official provider had written the state. This
+// provider must ignore the attribute.
 func (o officialState) moved(t *testing.T, server *acctest.Target, takeover string) *acctest.Stage {
 	t.Helper()
 	stage := server.Stage(t, o.resourceType)

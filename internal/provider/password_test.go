@@ -11,8 +11,8 @@ import (
 )
 
 // If the response to an update is lost, the provider does not know which password the server has. The next apply sends
-// all values again, and also the password if one is configured. One case is not tested: a user who undoes a lost update
-// that added or removed the password. The next plan is then empty.
+// all values again, and also the password if one is configured. One case is not tested: the lost update added or
+// removed the password, and the user then undoes the change in the configuration. In this case the next plan is empty.
 func TestPasswordIsSentAgainAfterALostResponse(t *testing.T) {
 	t.Parallel()
 	plain := func(password string) attributes { return attributes{"password": password} }
@@ -67,8 +67,8 @@ func withHost(password attributes) attributes {
 }
 
 // If the server refuses an update, the state does not change, so the next plan with the old password is empty. But if
-// the response to an earlier attempt was lost, the server may have the new password. In this case the next plan is an
-// update.
+// the response to an earlier attempt of the update was lost, the server may have the new password. In this case the
+// next plan is an update.
 func TestRefusedUpdateLeavesThePasswordAlone(t *testing.T) {
 	refuse := authentiksim.Status(http.StatusBadRequest, "application/json", `{"host": ["no"]}`)
 	for lost, want := range map[bool]string{false: "no-op", true: "update"} {

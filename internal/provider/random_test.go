@@ -21,7 +21,7 @@ type randomSequence struct {
 	*testing.T
 	testStage
 	random *rand.Rand
-	prefix string   // all names begin with it, so that the test can share a real server
+	prefix string   // all names begin with it, so that several runs can use the same real server
 	flows  []string // the slugs for the flow_set blocks
 	flow   any      // the UUID of an existing flow, for configure_flow
 }
@@ -55,7 +55,7 @@ func TestAccRandomSequences(t *testing.T) {
 	})
 }
 
-// newRandomSequence returns a sequence. The seed determines its random values, but not the prefix of the names.
+// The seed determines all random values of a sequence except the prefix of the names.
 func newRandomSequence(t *testing.T, stage testStage, seed uint64) *randomSequence {
 	r := &randomSequence{T: t, testStage: stage, random: rand.New(rand.NewPCG(seed, 0)), prefix: acctest.Name("random")}
 	for i := range 3 {
@@ -141,7 +141,6 @@ func (r *randomSequence) unbind() {
 	}
 }
 
-// delete deletes an object on the server, if the object exists.
 func (r *randomSequence) delete(path string) {
 	r.Helper()
 	if status, answer := r.Server.Ask(r.T, http.MethodDelete, path, ""); status >= 300 && status != http.StatusNotFound {

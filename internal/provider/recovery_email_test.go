@@ -46,8 +46,8 @@ func (m recoveryServer) addUser(t *testing.T, fields attributes) string {
 	return fmt.Sprint(m.Send(t, http.MethodPost, "/core/users/", fields)["pk"])
 }
 
-// send invokes the action with the email stage and the user of the server. The attributes in config are added to these
-// or replace them.
+// send invokes the action with the email stage and the user of the server. `config` can add attributes or replace these
+// two.
 func (m recoveryServer) send(t *testing.T, config attributes) ([]string, tfcore.Diagnostics) {
 	t.Helper()
 	all := attributes{"email_stage": m.stage, "user": m.user}
@@ -55,8 +55,8 @@ func (m recoveryServer) send(t *testing.T, config attributes) ([]string, tfcore.
 	return m.Session(t).Invoke("authentik_send_recovery_email", all)
 }
 
-// mailReleases contains the releases that can send recovery mails. The tests run on all of them, because the releases
-// refuse a mail with different statuses and texts.
+// mailReleases contains the releases that can send recovery mails. The tests run on all of them, because the statuses
+// and texts of refused mails differ between releases.
 var mailReleases = releases[1:]
 
 // The provider sends email_stage and token_duration twice, in the query and in the body. Some releases of authentik
@@ -87,8 +87,8 @@ func TestRecoveryEmailIsSent(t *testing.T) {
 }
 
 // If a recovery mail cannot be sent, the error is on the attribute that causes the failure, and says what is wrong. The
-// provider does not repeat the request. authentik may have queued the mail in spite of the error, and a second request
-// could send a second mail.
+// provider does not repeat the request, because authentik may have queued the mail in spite of the error, and a second
+// request could send a second mail.
 func TestRefusedRecoveryEmailNamesItsCause(t *testing.T) {
 	const unusedID, noFlow = "00000000-0000-4000-8000-000000000000", "If the brand has no recovery flow"
 	const noStage, noUser = "no email stage with the id " + unusedID, "no user with the id or the name"
@@ -145,7 +145,7 @@ func TestRefusedRecoveryEmailNamesItsCause(t *testing.T) {
 }
 
 // The plan of an action refuses each invalid value that is known in the plan, even if the stage of the action does not
-// exist yet. Otherwise, Terraform would create the stage before the action fails.
+// exist yet. If only the apply refused the value, Terraform would create the stage before the action fails.
 func TestPlanOfAnActionRefusesInvalidValues(t *testing.T) {
 	for attribute, value := range map[string]any{"token_duration": "1h", "user": " akadmin", "email_stage": "recovery"} {
 		config := attributes{"email_stage": tfcore.Unknown{}, "user": "akadmin"}

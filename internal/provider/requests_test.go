@@ -15,7 +15,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// stageGroup contains several stages of one session. Tests use it to count the requests for these stages.
+// stageGroup contains several stages of one session, so that tests can count the requests for all of them.
 type stageGroup struct {
 	t         *testing.T
 	server    *acctest.Target
@@ -27,7 +27,8 @@ type stageGroup struct {
 	config func(i, turn int) attributes
 }
 
-// newStageGroup returns n stages that are not created yet. The types in resourceTypes alternate.
+// newStageGroup returns n stages that are not created yet. The first stage has the first type in resourceTypes, the
+// next stage the next type, and so on, again and again.
 func newStageGroup(t *testing.T, n int, resourceTypes ...string) *stageGroup {
 	t.Helper()
 	server := acctest.Simulated(t, "")
@@ -41,7 +42,7 @@ func newStageGroup(t *testing.T, n int, resourceTypes ...string) *stageGroup {
 	return g
 }
 
-// withTemplate returns a configuration. The create of its stage also requests the release and the templates.
+// If a stage is created with this configuration, the provider also requests the release and the list of templates.
 func withTemplate(i, turn int) attributes {
 	return attributes{
 		"name": fmt.Sprint("stage-", i), "template": fmt.Sprintf("email/%d.html", turn),
@@ -192,8 +193,8 @@ func TestRunTakesFewRequests(t *testing.T) {
 	}
 }
 
-// The provider reads a stage with a binding, and the same run then deletes the binding. The destroy of the stage
-// succeeds, because the provider reads the stage again before it refuses a destroy.
+// During a destroy of five stages, the binding of the last stage is deleted after the provider has read this stage. The
+// destroy succeeds, because the provider reads the stage again before it refuses a destroy.
 func TestDestroySeesThatABindingIsGone(t *testing.T) {
 	t.Parallel()
 	g := newStageGroup(t, 5, email)

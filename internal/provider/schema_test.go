@@ -24,8 +24,7 @@ func schemas(t *testing.T) *tfprotov6.GetProviderSchemaResponse {
 	return resp
 }
 
-// walk calls the function visit for every attribute of a block and of its nested blocks, with the path and the schema
-// of the attribute.
+// walk calls `visit` with the path and the schema of every attribute of a block and of its nested blocks.
 func walk(block *tfprotov6.SchemaBlock, path string, visit func(string, *tfprotov6.SchemaAttribute)) {
 	for _, a := range block.Attributes {
 		visit(path+a.Name, a)

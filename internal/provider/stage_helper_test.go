@@ -15,8 +15,8 @@ var releases = []string{
 	"2026.2.2", "2026.5.0-rc1", "2026.8.0", "2026.8.2",
 }
 
-// mailServer returns a valid configuration of a stage with its own mail server. The given attributes are added or
-// replace others.
+// mailServer returns a valid configuration of a stage with its own mail server. `change` adds attributes or replaces
+// their values.
 func mailServer(change attributes) attributes {
 	config := attributes{"host": "smtp.example.com", "port": 587, "use_tls": true}
 	maps.Copy(config, change)
@@ -65,7 +65,7 @@ func (s testStage) everyAttribute() attributes {
 	})
 }
 
-// otherValues returns a configuration in which each value differs from the value in everyAttribute.
+// otherValues returns a configuration in which every attribute of everyAttribute has another value.
 func (s testStage) otherValues() attributes {
 	return s.supported(attributes{
 		"name": "renamed", "host": "mail.example.com", "port": 465, "username": "other", "password": "an0ther",
@@ -90,7 +90,6 @@ func (s testStage) supported(config attributes) attributes {
 	return config
 }
 
-// change changes fields of the stage on the server, as another user would.
 func (s testStage) change(t *testing.T, fields attributes) {
 	t.Helper()
 	mustBeNil(t, s.Server.Sim.ChangeStage(s.Stored()["pk"].(string), fields))
