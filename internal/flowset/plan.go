@@ -45,7 +45,7 @@ func Plan(ctx context.Context, data *providerdata.Data, lists Lists, problems *d
 		}
 	}
 	problems.Append(Check(lists.Config)...)
-	p := planner{Lists: lists, data: data, client: data.ClientIfKnown(), problems: problems}
+	p := planner{Lists: lists, data: data, client: data.API, problems: problems}
 	was, removed := pair(prior, wanted)
 	planned := make([]blockModel, len(wanted))
 	for i, config := range wanted {

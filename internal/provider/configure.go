@@ -18,8 +18,8 @@ import (
 // can still be planned, but operations that need the server return an error. If Configure itself returns an error, the
 // resources get no provider data.
 func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
-	if replaced := p.providerData.Swap(nil).ClientIfKnown(); replaced != nil {
-		replaced.CloseIdleConnections()
+	if replaced := p.providerData.Swap(nil); replaced != nil && replaced.API != nil {
+		replaced.API.CloseIdleConnections()
 	}
 	var written model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &written)...)

@@ -138,11 +138,11 @@ func TestResourcesAfterAFailedConfigureReportAnError(t *testing.T) {
 	mustFail(t, session.Configure(attributes{"url": "http://127.0.0.1:1"}), "", "Missing token")
 	for _, resourceType := range acctest.Kinds {
 		resource := session.Resource(resourceType)
-		mustFail(t, resource.Apply(minimal()), "", "The provider is not configured", "provider block")
-		mustFail(t, resource.Import("stage"), "", "The provider is not configured")
+		mustFail(t, resource.Apply(minimal()), "", "not known yet", "provider block")
+		mustFail(t, resource.Import("stage"), "", "not known yet")
 	}
 	for dataSource, config := range dataSources {
 		_, diags := session.DataSource(dataSource, config)
-		mustFail(t, diags, "", "The provider is not configured")
+		mustFail(t, diags, "", "not known yet")
 	}
 }

@@ -81,9 +81,9 @@ func (a *Action) Schema(_ context.Context, _ action.SchemaRequest, resp *action.
 	}
 }
 
-// Configure stores the provider's data, which is nil while Terraform only validates a configuration.
-func (a *Action) Configure(_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse) {
-	a.providerData = providerdata.From(req.ProviderData, &resp.Diagnostics)
+// Configure stores the provider's data.
+func (a *Action) Configure(_ context.Context, req action.ConfigureRequest, _ *action.ConfigureResponse) {
+	a.providerData = providerdata.From(req.ProviderData)
 }
 
 type model struct {

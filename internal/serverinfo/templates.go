@@ -49,9 +49,9 @@ func (d *Templates) Schema(_ context.Context, _ datasource.SchemaRequest, resp *
 
 type source struct{ providerData *providerdata.Data }
 
-// Configure stores the provider's data, which is nil while Terraform only validates a configuration.
-func (d *source) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.providerData = providerdata.From(req.ProviderData, &resp.Diagnostics)
+// Configure stores the provider's data.
+func (d *source) Configure(_ context.Context, req datasource.ConfigureRequest, _ *datasource.ConfigureResponse) {
+	d.providerData = providerdata.From(req.ProviderData)
 }
 
 type templatesModel struct {

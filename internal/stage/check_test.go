@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/providerdata"
 )
 
 // headlines returns one line for each diagnostic, in the form "severity attribute: summary". It fails the test if a
@@ -126,7 +127,7 @@ func TestPlanShowsEachProblemOnce(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			problems := email.check(c.config)
 			planned := email.plan(c.config, c.state, nil)
-			problems.Append(email.checkPlan(t.Context(), nil, c.config, planned, c.state)...)
+			problems.Append(email.checkPlan(t.Context(), providerdata.From(nil), c.config, planned, c.state)...)
 			if got := strings.Join(headlines(t, problems), "\n"); got != c.want {
 				t.Errorf("got %s, want %s", got, c.want)
 			}

@@ -68,9 +68,9 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 	resp.Schema = d.stageType.dataSourceSchema()
 }
 
-// Configure stores the provider's data, which is nil while Terraform only validates a configuration.
-func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.providerData = providerdata.From(req.ProviderData, &resp.Diagnostics)
+// Configure stores the provider's data.
+func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, _ *datasource.ConfigureResponse) {
+	d.providerData = providerdata.From(req.ProviderData)
 }
 
 // ValidateConfig adds an error if the attributes `id` and `name` are both written, or if none of them is. It adds no

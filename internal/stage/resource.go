@@ -52,9 +52,9 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 	resp.Schema = r.stageType.schema
 }
 
-// Configure stores the provider's data, which is nil while Terraform only validates a configuration.
-func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	r.providerData = providerdata.From(req.ProviderData, &resp.Diagnostics)
+// Configure stores the provider's data.
+func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, _ *resource.ConfigureResponse) {
+	r.providerData = providerdata.From(req.ProviderData)
 }
 
 // ValidateConfig reports problems that the configuration alone shows, such as attributes that contradict each other.
@@ -74,7 +74,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if req.Plan.Raw.IsNull() { // the stage will be destroyed
 		var state Model
 		resp.Diagnostics.Append(r.stageType.objects.Load(ctx, req.State.Raw, &state)...)
-		resp.Diagnostics.Append(r.stageType.warnDestroy(ctx, r.providerData.ClientIfKnown(), state)...)
+		resp.Diagnostics.Append(r.stageType.warnDestroy(ctx, r.providerData.API, state)...)
 		return
 	}
 	var config, state Model

@@ -10,9 +10,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
-
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/providerdata"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
@@ -85,13 +82,9 @@ func pemText(kind string, content []byte) string {
 	return string(pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: content}))
 }
 
-// unconfigured returns the messages of resources without a configured provider.
+// unconfigured returns the message of an operation while the address of the server is unknown.
 func unconfigured(t *testing.T) tfcore.Diagnostics {
 	session := tfcore.New(t, acctest.ProviderServer)
-	all := session.Resource(email).Import("welcome-mail")
 	session.Configure(attributes{"url": tfcore.Unknown{}, "token": tfcore.Unknown{}})
-	all = append(all, session.Resource(email).Import("welcome-mail")...)
-	var problems diag.Diagnostics
-	providerdata.From("another type", &problems)
-	return append(all, converted(problems)...)
+	return session.Resource(email).Import("welcome-mail")
 }
