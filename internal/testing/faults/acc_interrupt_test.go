@@ -11,8 +11,9 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// The user presses Ctrl-C in the CLI while the provider waits for the response to a create. The next apply completes
-// the create, and the server then has exactly one stage. TestFaults interrupts all requests of all operations.
+// The user presses Ctrl-C in the CLI while the provider waits for the response to a create. The error contains the
+// command that imports the stage. The next apply completes the create, and the server then has one stage. TestFaults
+// interrupts all requests of all operations.
 func TestAccNextApplyCompletesAnInterruptedRun(t *testing.T) {
 	t.Parallel()
 	server := acctest.Simulated(t, "")
@@ -37,7 +38,7 @@ func TestAccNextApplyCompletesAnInterruptedRun(t *testing.T) {
 	}
 }
 
-// interrupted starts an apply, and returns its output. It interrupts the apply when the caller closes the channel.
+// interrupted starts an apply, interrupts it when the channel `arrived` is closed, and returns its output.
 func interrupted(t *testing.T, f *acctest.Folder, arrived <-chan struct{}) string {
 	t.Helper()
 	var out strings.Builder

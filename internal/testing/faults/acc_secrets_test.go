@@ -14,8 +14,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// secretStages is a configuration with three kinds of stages: both types with a password that the state stores, and one
-// type with a write-only password.
+// secretStages is a configuration with three stages: one stage of each type with a password that the state stores, and
+// an authenticator stage with a write-only password.
 var secretStages = `
 variable "password" {
   sensitive = true
@@ -49,7 +49,7 @@ func secretStage(typeName, label, password string) string {
 `, typeName, label, password)
 }
 
-// secretRun is a directory with the outputs of all commands that ran in it. canaries contains the secrets by name.
+// secretRun is a directory with the outputs of all commands that ran in it. `canaries` contains the secrets by name.
 type secretRun struct {
 	*acctest.Folder
 	server   *acctest.Target
@@ -101,8 +101,8 @@ func (r *secretRun) runWith(t *testing.T, generation int, arguments ...string) e
 	return err
 }
 
-// run runs the CLI. If faulty is an HTTP method, the server refuses each request with this method with a message that
-// repeats the request, and the command must fail. If faulty is "", the command must succeed.
+// run runs the CLI. If `faulty` is an HTTP method, the server refuses each request with this method, and the command
+// must fail. The error message of the server repeats the request. If `faulty` is "", the command must succeed.
 func (r *secretRun) run(t *testing.T, generation int, faulty string, arguments ...string) {
 	t.Helper()
 	if faulty != "" {
@@ -140,7 +140,7 @@ func TestAccSecretsStaySecret(t *testing.T) {
 	r.search(t, sensitive)
 }
 
-// search looks for secrets in all outputs and files. The function holdsPassword says which of them may contain a
+// search looks for secrets in all outputs and files. holdsPassword reports whether an output or a file may contain a
 // password.
 func (r *secretRun) search(t *testing.T, holdsPassword func(where string) bool) {
 	t.Helper()
@@ -168,8 +168,8 @@ func sensitive(where string) bool {
 	return isPlanFile || strings.Contains(where, "show -json") || strings.Contains(where, "tfstate")
 }
 
-// searchText fails the test if the text contains a secret. If holdsPassword is true, passwords are allowed, and the
-// text must contain at least one.
+// searchText fails the test if the text contains a secret. If holdsPassword is true, the passwords that are not
+// write-only are allowed, and the text must contain one of them.
 func (r *secretRun) searchText(t *testing.T, where, text string, holdsPassword bool) {
 	t.Helper()
 	if !holdsPassword {

@@ -48,7 +48,7 @@ func (s *scenario) importUnknown(diags tfcore.Diagnostics) {
 }
 
 // mustHold fails the test unless the server has exactly one stage, as in the state and in the configuration, and the
-// next plan is empty.
+// next plan is empty. If the stage existed before the operation, it must be the same stage.
 func (s *scenario) mustHold(config map[string]any) {
 	s.Helper()
 	next, diags := s.stage.Plan(config)
@@ -118,7 +118,6 @@ func isDestroyed(s *scenario, diags tfcore.Diagnostics) {
 	s.mustBePlaced(nil)
 }
 
-// addOthersStage adds a stage as another user would, and returns its id.
 func (s *scenario) addOthersStage(name string) string {
 	s.Helper()
 	kind := strings.TrimPrefix(s.typeName, "authentik_stage_")

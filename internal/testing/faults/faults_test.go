@@ -15,8 +15,9 @@ import (
 // fault is a failure of one request.
 type fault struct {
 	name string
-	// answer responds to the request in place of the server. If answer is nil, the connection is refused, unless the field
-	// late or interrupts is true. With interrupts, the server itself responds, but slowly.
+	// answer responds to the request in place of the server. Some faults have no answer. If `late` is true, see that
+	// field. If `interrupts` is true, the server itself responds, but slowly. If both are false, the connection is
+	// refused.
 	answer http.HandlerFunc
 	// isApplied means that the server carries out a write before its response is replaced.
 	isApplied bool
@@ -25,8 +26,8 @@ type fault struct {
 	late bool
 	// passing means that the run must succeed if only the first attempt of a request has the fault.
 	passing bool
-	// interrupts means that the user presses Ctrl-C. If wait is false, this happens when the request arrives. If wait is
-	// true, this happens when the client begins to wait for the next attempt.
+	// interrupts means that the user presses Ctrl-C. If `wait` is false, the user does this when the request arrives. If
+	// `wait` is true, the user does this when the client begins to wait for the next attempt.
 	interrupts, wait bool
 }
 
@@ -80,19 +81,18 @@ var interrupts = []fault{
 		answer: authentiksim.Status(http.StatusServiceUnavailable, json, "{}", "Retry-After", "50")},
 }
 
-// lateArrival is a fault for POST requests. The field late describes it.
 var lateArrival = fault{name: "late arrival", late: true, passing: true}
 
-// canStrike reports whether the request can have the fault. If the argument always is true, every attempt has the
-// fault. A fault with the field isApplied needs a write. A fault with interrupts or late happens only once, so
-// canStrike returns false for it if always is true. A fault with late needs a POST.
+// canStrike reports whether the request can have the fault. `always` means that every attempt has the fault. A fault
+// with isApplied needs a write. A fault with `late` needs a POST. A fault with `late` or `interrupts` happens only
+// once, so canStrike returns false for it if `always` is true.
 func (f fault) canStrike(r request, always bool) bool {
 	return (!f.isApplied || r.isWrite()) && (!f.interrupts && !f.late || !always) &&
 		(!f.late || r.method == http.MethodPost)
 }
 
-// allFaults returns all faults. It returns two versions of each fault in the list unclear. With the first version, the
-// server does not carry out the request. With the second version, the server carries out the request if it is a write.
+// allFaults returns all faults. It returns two versions of each fault in `unclear`. In the first version, the server
+// does not carry out the request. In the second version, the server carries out the request if it is a write.
 func allFaults() []fault {
 	all := slices.Concat(notApplied, interrupts)
 	for _, f := range unclear {
@@ -104,8 +104,8 @@ func allFaults() []fault {
 	return append(all, lateArrival)
 }
 
-// strike adds the fault to the request that the parameter at describes. If always is true, every attempt of the request
-// has the fault. If always is false, only the first attempt has the fault. The returned function ends the fault.
+// strike adds the fault to the request `at`. If `always` is true, every attempt of the request has the fault. If
+// `always` is false, only the first attempt has the fault. The returned function ends the fault.
 func (f fault) strike(s *scenario, at request, always bool) (end func()) {
 	normal := s.ctx
 	ctx, interrupt := context.WithCancel(normal)
@@ -121,8 +121,8 @@ func (f fault) strike(s *scenario, at request, always bool) (end func()) {
 	}
 }
 
-// inject makes the network or the simulator answer the request with the fault. A fault that interrupts the run calls
-// the function interrupt. The other parameters and the result have the same meaning as in the method strike.
+// inject makes the network or the simulator answer the request with the fault. If the fault interrupts the run, it
+// calls `interrupt`. The other parameters and the result have the same meaning as in the method `strike`.
 func (f fault) inject(s *scenario, at request, always bool, interrupt func()) (remove func()) {
 	if f.answer == nil && !f.late && !f.interrupts {
 		return s.network.refuse(at, always)
@@ -158,8 +158,8 @@ func (f fault) inject(s *scenario, at request, always bool, interrupt func()) (r
 // a write after an interrupt. It takes no real time, because the tests use the fake time of testing/synctest.
 const heldBack = 500 * time.Millisecond
 
-// answerLate returns a handler for a request and its repetition. It closes the connection of the first request. When
-// the repetition arrives, the server carries out the first request, and then the repetition.
+// answerLate returns a handler for a request and its repetition. The handler closes the connection of the first
+// request. When the repetition arrives, the server carries out the first request, and then the repetition.
 func (s *scenario) answerLate() http.HandlerFunc {
 	var first []byte
 	return func(w http.ResponseWriter, r *http.Request) {

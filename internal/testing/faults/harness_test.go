@@ -15,7 +15,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// request is one request of an operation. skip is the number of earlier requests with the same method and path.
+// request is one request of an operation. `skip` is the number of earlier requests with the same method and path.
 type request struct {
 	method, pattern string
 	skip            int
@@ -54,7 +54,6 @@ func (o operation) requests(t *testing.T, typeName string) (all []request) {
 	return all
 }
 
-// start empties the server's request log, and runs an operation with a new provider.
 func (o operation) start(s *scenario) tfcore.Diagnostics {
 	s.session.Restart()
 	s.server.Sim.ResetRequests()
@@ -77,14 +76,15 @@ func (c combination) String() string {
 		c.operation.name, c.fault.name, c.request.method, path, c.request.skip+1, often, c.typeName)
 }
 
-// combinations returns the tests to run. Each test puts one fault into one request. There are four ways to do this:
-// with the first or the second type of stage, and in only the first attempt or in every attempt of the request.
+// combinations returns the tests to run. Each test puts one fault into one request. There are four ways to do this,
+// because there are two types of stages, and the fault is either in only the first attempt or in every attempt of the
+// request.
 //   - A write of an operation on a stage without flows is tested with every fault, in all four ways.
 //   - A read of an operation on a stage with flows is tested with half of the faults, in one way each.
 //   - Any other request is tested with every fault, in one way each.
 //
-// In addition, every POST is tested with the fault lateArrival and both types of stage. Tests that canStrike excludes
-// are left out.
+// In addition, every POST is tested with the fault lateArrival and both types of stages. A test is left out if
+// canStrike returns false for it.
 func combinations(t *testing.T) (all []combination) {
 	t.Helper()
 	for _, o := range operations {
@@ -103,10 +103,10 @@ func combinations(t *testing.T) (all []combination) {
 	return all
 }
 
-// chooses reports whether a request is tested with a fault in one of four ways. The arguments turn (the index of the
-// stage type) and always (whether every attempt has the fault) describe the way. A write of an operation without flows
-// is tested in all four ways. Any other request is tested in at most one way. The argument place (the index of the
-// request plus the index of the fault) selects this way, so that the tests are spread evenly.
+// chooses reports whether a request is tested with a fault in the way that `turn` (the index of the stage type) and
+// `always` (whether every attempt has the fault) describe. The comment of combinations has the rules. `place` is the
+// index of the request plus the index of the fault. If a request is tested in only one way, `place` selects the way, so
+// that the tests are spread evenly.
 func (o operation) chooses(r request, turn, place int, always bool) bool {
 	if r.isWrite() && !o.onFlows {
 		return true
@@ -184,8 +184,8 @@ func (c combination) checkDiagnostics(s *scenario, diags tfcore.Diagnostics) {
 // request with success, or finds out that the server carried it out.
 func (c combination) mustSucceed() bool {
 	if c.fault.interrupts {
-		// After an interrupt, the client has a moment to find out the outcome of a write. It cannot find out the outcome of
-		// an update of an email stage, because the server does not return the password.
+		// After an interrupt, the client has a moment to find out the outcome of a write. The client cannot find out the
+		// outcome of an update of an email stage, because the server does not return the password.
 		hasPassword := c.request.matches(http.MethodPut, acctest.Paths[acctest.Kinds[0]]+"*/")
 		return c.request.last && c.fault.isApplied && !hasPassword
 	}

@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// mustNotLeak fails the test if a text contains a secret in any encoding. secrets maps the name of each secret to its
-// value. allowed contains the names of the secrets that may be in the text.
+// mustNotLeak fails the test if a text contains a secret in any encoding. `secrets` maps the name of each secret to its
+// value. `allowed` contains the names of the secrets that may be in the text.
 func mustNotLeak(tb testing.TB, secrets map[string]string, where, text string, allowed ...string) {
 	tb.Helper()
 	for name, secret := range secrets {
@@ -41,7 +41,7 @@ func spellings(secret string) map[string]string {
 		"itself": secret, "its first half": secret[:(len(secret)+1)/2], "JSON": strings.Trim(string(inJSON), `"`),
 		"a query": url.QueryEscape(secret), "a path": url.PathEscape(secret), "HTML": html.EscapeString(secret),
 	}
-	// Base64 encodes groups of three bytes. So the encoded secret has three forms, depending on the number of bytes
+	// Base64 encodes groups of three bytes, so the encoded secret has one of three forms, depending on the number of bytes
 	// before it.
 	for shift := range 3 {
 		encoded := base64.RawStdEncoding.EncodeToString([]byte(strings.Repeat("x", shift) + secret))

@@ -18,8 +18,8 @@ type network struct {
 	struck  bool                     // true = the network has refused a connection
 }
 
-// refuse makes the network refuse the connection of the request that the parameter at describes. If always is false, it
-// refuses only the first attempt. The returned function makes the network accept all connections again.
+// refuse makes the network refuse the connection of the request `at`. If `always` is false, it refuses only the first
+// attempt. The returned function makes the network accept all connections again.
 func (n *network) refuse(at request, always bool) (end func()) {
 	seen := 0
 	n.setRefuses(func(sent *http.Request) bool {

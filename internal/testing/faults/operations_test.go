@@ -12,8 +12,8 @@ type operation struct {
 	onFlows bool
 	prepare func(*scenario)
 	run     func(*scenario) tfcore.Diagnostics
-	// check is called when the fault has ended. If the operation has succeeded in spite of the fault, check verifies the
-	// result. Otherwise check repeats the operation, which must then succeed.
+	// check is called when the fault has ended. If the operation has succeeded in spite of the fault, `check` verifies the
+	// result. If not, `check` repeats the operation, which must then succeed.
 	check func(*scenario, tfcore.Diagnostics)
 }
 
@@ -34,7 +34,6 @@ var operations = []operation{
 // othersFlow is the slug of another user's flow. ownFlow is the slug of the flow that a flow_set block creates.
 const othersFlow, ownFlow = "default-password-change", "own"
 
-// config returns the configuration of a stage with its first password.
 func config(s *scenario) map[string]any {
 	config := map[string]any{
 		"name": "stage", "host": "smtp.example.com", "use_tls": true, "port": 587, "username": "mailer",
@@ -86,7 +85,6 @@ func doNothing(*scenario) {}
 
 type configFunc = func(*scenario) map[string]any
 
-// create returns a function that prepares an operation. The function creates the stage with the given configuration.
 func create(config configFunc) func(*scenario) {
 	return func(s *scenario) {
 		s.must(s.stage.Apply(config(s)))
@@ -118,7 +116,7 @@ func addTwoPages(s *scenario) {
 	}
 }
 
-// list lists the stages. It fails the test if the list has no error but is not complete.
+// list fails the test if the list has no error but is not complete.
 func list(s *scenario) tfcore.Diagnostics {
 	var found int
 	var failed tfcore.Diagnostics

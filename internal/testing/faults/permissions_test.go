@@ -50,8 +50,8 @@ func TestPermissionsOfTheGuideAreEnoughAndAllNeeded(t *testing.T) {
 	}
 }
 
-// lifeWith creates, changes and destroys a stage with these permissions. missing is the permission that the first error
-// must name. "" means that there must be no error.
+// lifeWith creates, changes and destroys a stage with these permissions. `missing` is the permission that the first
+// error must name. If it is "", there must be no error.
 func lifeWith(t *testing.T, typeName string, permissions []string, missing string) {
 	t.Helper()
 	s := newScenario(t, typeName)

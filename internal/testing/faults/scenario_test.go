@@ -24,8 +24,8 @@ import (
 )
 
 // scenario is the environment of one stage: a server in memory, a network that can fail, and the provider in this
-// process. The scenario is the testing.TB of its sessions, which call the provider with the context from its method
-// Context.
+// process. The sessions use the scenario as their testing.TB, so they call the provider with the context that the
+// method Context returns.
 type scenario struct {
 	testing.TB
 

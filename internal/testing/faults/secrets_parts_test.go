@@ -33,7 +33,7 @@ func contents(t *testing.T, text []byte) string {
 	return all.String()
 }
 
-// pair is a client certificate with its key as PEM text. secret is the line of the key that the tests search for.
+// pair is a client certificate with its key as PEM text. `secret` is the line of the key that the tests search for.
 type pair struct{ certificate, key, secret string }
 
 // clientPair returns the client certificate that all providers in these tests use. It is the certificate of httptest.
