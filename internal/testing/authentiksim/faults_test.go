@@ -50,7 +50,7 @@ func TestAnswersAreSentOverTheNetwork(t *testing.T) {
 
 // TestLatencyAndSerialDelayResponses checks how long four simultaneous requests take. With the option Latency alone,
 // they take as long as one request. With Serial they take four times as long, because the server handles one request at
-// a time. Cancelled requests end at once.
+// a time. Cancelled requests end immediately.
 func TestLatencyAndSerialDelayResponses(t *testing.T) {
 	const latency, timeout = 20 * time.Millisecond, 100 * time.Millisecond
 	for options, want := range map[authentiksim.Options]time.Duration{

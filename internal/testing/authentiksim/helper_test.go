@@ -29,7 +29,6 @@ type answer struct {
 	json   any
 }
 
-// object returns the JSON object in the body, or nil if the body is not a JSON object.
 func (a answer) object() map[string]any {
 	object, _ := a.json.(map[string]any)
 	return object
@@ -45,7 +44,7 @@ func (a answer) results(field string) []any {
 	return values
 }
 
-// ask sends a request with the token of the superuser. body is JSON text. If body is "", the request has no body.
+// ask sends a request with the token of the superuser. `body` is JSON. If it is "", the request has no body.
 func (s simulator) ask(method, path, body string) answer {
 	s.t.Helper()
 	return s.askAs("demo-token", method, path, body)
@@ -75,7 +74,7 @@ func (s simulator) usedBy(token, path string) (entries []string) {
 	return entries
 }
 
-// post creates an object, and returns its primary key. fmt.Sprintf makes the JSON body from format and args.
+// post creates an object, and returns its primary key. `format` and `args` are the JSON body, as for fmt.Sprintf.
 func (s simulator) post(path, format string, args ...any) string {
 	s.t.Helper()
 	got := s.ask(http.MethodPost, path, fmt.Sprintf(format, args...))

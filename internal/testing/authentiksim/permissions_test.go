@@ -25,8 +25,8 @@ func permissions(list string) (all []string) {
 }
 
 // TestRequestsNeedPermissions sends each request with a token that has the listed permissions. The expected statuses
-// are those of real servers. "{e}" stands for an email stage, and "{f}" for a flow. The tests of package
-// faults check which permissions a token needs to create, update and delete a stage.
+// are those of real servers. "{e}" stands for an email stage, and "{f}" for a flow. The tests of package `faults` check
+// which permissions a token needs to create, update and delete a stage.
 func TestRequestsNeedPermissions(t *testing.T) {
 	for _, test := range []struct {
 		permissions, method, path, body string

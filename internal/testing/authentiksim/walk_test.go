@@ -25,8 +25,8 @@ type testFlow struct {
 	bindings []string // the primary keys of the bindings, in the order of the stages
 }
 
-// newFlow creates a flow with stages. The argument stages has their names, separated by spaces. The argument binding
-// has additional JSON fields for the binding of each stage.
+// newFlow creates a flow with stages. `stages` contains their names, separated by spaces. `binding` contains additional
+// JSON fields for the binding of each stage.
 func newFlow(t *testing.T, stages, binding string) *testFlow {
 	t.Helper()
 	f := &testFlow{simulator: start(t)}
@@ -37,8 +37,8 @@ func newFlow(t *testing.T, stages, binding string) *testFlow {
 	return f
 }
 
-// bind creates a stage, binds it to the flow at this order, and returns the primary key of the binding. The argument
-// fields has additional JSON fields for the binding.
+// bind creates a stage, binds it to the flow at this order, and returns the primary key of the binding. `fields`
+// contains additional JSON fields for the binding.
 func (f *testFlow) bind(stage string, order int, fields string) string {
 	f.t.Helper()
 	pk := f.post("/stages/"+stageTypes[stage][0]+"/", `{"name": %q%s}`, stage, stageTypes[stage][1])
@@ -60,8 +60,8 @@ func (f *testFlow) open(visitor authentiksim.Visitor) (session *authentiksim.Ses
 	return session
 }
 
-// mustEnd finishes a session, and compares the outcome with the argument want. want contains the three fields of the
-// outcome, and each field can be empty. If Finish fails, want is the text of the error.
+// mustEnd finishes a session, and compares the three fields of the outcome with `want`. Each field can be empty. If
+// Finish fails, `want` is the text of the error.
 func (f *testFlow) mustEnd(session *authentiksim.Session, want string) {
 	f.t.Helper()
 	f.Walk(func(w authentiksim.Walker) {
