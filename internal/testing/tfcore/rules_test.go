@@ -25,8 +25,8 @@ type alteration struct {
 	change func(*answer)
 }
 
-// answer contains the parts of a provider's response that a test can change. The field object is nil if the response
-// contains no object, for example after a destroy.
+// answer contains the parts of a provider's response that a test can change. `object` is nil if the response contains
+// no object, for example after a destroy.
 type answer struct {
 	object      config
 	identity    *tfprotov6.ResourceIdentityData
@@ -82,8 +82,8 @@ func (a *alteration) alter(call string, typ tftypes.Type,
 	*state, *identity, *diags = tfcore.Pack(typ, changed.object), changed.identity, changed.diagnostics
 }
 
-// stage returns a configuration with a write-only attribute and two blocks. It has the usual values, except for the
-// attributes and blocks in the argument named changed.
+// stage returns a configuration with a write-only attribute and two blocks. `changed` contains attributes and blocks
+// that differ from the usual ones.
 func stage(changed config) config {
 	all := config{
 		"name": "a", "host": "mail.test", "password_wo": "hush", "password_wo_version": 1, "flow_set": []any{
@@ -126,7 +126,7 @@ func refuseUnknown(name string) func(*answer) {
 }
 
 // rules contains changes of the provider's responses. Each change breaks a rule of Terraform's core. The session must
-// then fail the test with a text that contains the field message.
+// then fail the test with a text that contains `message`.
 var rules = []struct {
 	name    string
 	run     func(*run) tfcore.Diagnostics
@@ -166,8 +166,8 @@ var rules = []struct {
 	{"refused unknown blocks", create, "validate", 0, refuseUnknown("flow_set"), "refused a valid configuration"},
 }
 
-// run has a session with the provider and two stages. The stage in the field existing is on the server. The stage in
-// the field fresh is not created yet.
+// run has a session with the provider and two stages. The stage `existing` is on the server. The stage `fresh` is not
+// created yet.
 type run struct {
 	session         *tfcore.Session
 	existing, fresh *tfcore.Resource
