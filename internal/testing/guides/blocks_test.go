@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// block is a fenced block of a page. The field marks contains the HTML comments before the block. The field line is the
-// line number of the block.
+// block is a fenced block of a page. `line` is the line number of the block. `marks` contains the HTML comments before
+// the block.
 type block struct {
 	language, text string
 	line           int

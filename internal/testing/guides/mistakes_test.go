@@ -12,8 +12,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 )
 
-// mistake is a mistake that a user of the getting-started guide can make, with an error of the CLI itself. The commands
-// run after `terraform init`. The field "says" is a part of the error that they print. The fields terraform and tofu
+// mistake is a mistake that a user of the getting-started guide can make, with an error of the CLI itself. The test
+// runs `commands` after `terraform init`. `says` is a part of the error that the commands print. `terraform` and `tofu`
 // contain the first release of each CLI that does not print this error. "" means that every release prints it.
 type mistake struct {
 	name, commands, says string

@@ -99,9 +99,8 @@ func withoutRegistry(t *testing.T, home string) string {
 	return write(t, home, "cli.tfrc", "provider_installation {\n"+mirror+"}\n")
 }
 
-// reader runs the blocks of one page. The field folder is the directory in which the first block runs. The field state
-// is the path of a file. Each block writes its environment and its current directory to this file when it ends, and the
-// next block starts with them.
+// reader runs the blocks of one page. The first block runs in the directory `folder`. When a block ends, it writes its
+// environment and its current directory to the file `state`, and the next block starts with them.
 type reader struct {
 	*installation
 	folder, state string
@@ -179,7 +178,6 @@ func (r *reader) isTooOld(b block) bool {
 	return ok && r.version.LessThan(version.Must(version.NewVersion(least)))
 }
 
-// directory returns the directory in which the next block of the page runs.
 func (r *reader) directory(t *testing.T) string {
 	t.Helper()
 	out, err := exec.Command("sh", "-c", ". "+r.state+"; pwd").Output()
