@@ -16,8 +16,7 @@ func (l *lifecycle) mustBeSettled() {
 	}
 }
 
-// mustEqual fails the test if a stage has changed on the server. The argument before is the result of an earlier call
-// of the method snapshots.
+// mustEqual fails the test if a stage has changed on the server since snapshots returned `before`.
 func (l *lifecycle) mustEqual(before []string) {
 	l.t.Helper()
 	for i, s := range l.stages {
@@ -27,15 +26,15 @@ func (l *lifecycle) mustEqual(before []string) {
 	}
 }
 
-// isInvisible reports whether the test row changes a password that the server does not return. The provider cannot
-// notice a change of such a password on the server.
+// isInvisible reports whether the row changes a password that the server does not return. The provider cannot notice a
+// change of such a password on the server.
 func (s *managedStage) isInvisible() bool {
 	hidesPassword := authentik.Release{Year: 2026, Month: 8, Patch: 2}
 	return s.kind == "password" && (s.resourceType == acctest.Kinds[0] || s.server.Runs(s.t).AtLeast(hidesPassword))
 }
 
-// visible returns the argument action, or "" (no action) if the provider cannot notice the change of the stage. A plan
-// must have the returned action.
+// visible returns the action that a plan must have: "" (no action) if the provider cannot notice the change of the
+// stage, and `action` if it can.
 func (s *managedStage) visible(action string) string {
 	if action == "update" && s.row.outside && !s.row.config && !s.row.changesOther && s.isInvisible() {
 		return ""
@@ -43,9 +42,9 @@ func (s *managedStage) visible(action string) string {
 	return action
 }
 
-// mustHave fails the test unless the changed part of the stage has the wanted value on the server. The argument want is
-// absent, first, second or outside. If the test row also changes another attribute, mustHave also checks the
-// attribute timeout.
+// mustHave fails the test unless the changed part of the stage has the wanted value on the server. `want` is one of the
+// constants `absent`, `first`, `second` and `outside`. If the row also changes other attributes, mustHave also checks
+// the attribute timeout.
 func (s *managedStage) mustHave(want int) {
 	s.t.Helper()
 	stage := s.stage()

@@ -6,8 +6,8 @@ import (
 	"slices"
 )
 
-// lostBinding is a flow_set block whose binding is deleted without Terraform. lostFlow is a flow_set block whose flow
-// is deleted without Terraform.
+// In lostBinding, the binding of a flow_set block is deleted without Terraform. In lostFlow, the flow of a flow_set
+// block is deleted without Terraform.
 var (
 	lostBinding = part{kind: "block", name: "unbound", attribute: "flow_set", change: (*managedStage).unbind}
 	lostFlow    = part{kind: "block", name: "gone", attribute: "flow_set", change: (*managedStage).removeFlow}
@@ -29,7 +29,6 @@ func (s *managedStage) removeFlow() {
 	s.server.Send(s.t, http.MethodDelete, "/flows/instances/"+s.slug+"/", nil)
 }
 
-// bindToRecoveryFlow creates a recovery flow as another user would, and binds the stage to it.
 func (s *managedStage) bindToRecoveryFlow() {
 	flow := s.server.Send(s.t, http.MethodPost, "/flows/instances/", map[string]any{
 		"slug": s.slug + "-by-hand", "name": s.slug, "title": "By hand", "designation": "recovery",
@@ -38,7 +37,7 @@ func (s *managedStage) bindToRecoveryFlow() {
 		map[string]any{"target": flow["pk"], "stage": s.stage()["pk"], "order": 10})
 }
 
-// bindLaterStage creates another stage, and binds it to the flow of the stage s at a higher order.
+// bindLaterStage creates another stage, and binds it to the flow of `s` at a higher order.
 func (s *managedStage) bindLaterStage() {
 	later := s.server.Send(s.t, http.MethodPost, "/stages/identification/",
 		map[string]any{"name": s.slug + "-later", "user_fields": []string{"email"}})
@@ -59,7 +58,6 @@ func (s *managedStage) brandFlow() any {
 
 func noBlock(*managedStage, int) string { return "" }
 
-// reordered returns two flow_set blocks, for the second turn in the reverse order.
 func reordered(s *managedStage, turn int) string {
 	one, two := flowBlock(s.slug, "first"), flowBlock(s.slug+"-2", "first")
 	if turn == second {
@@ -68,7 +66,6 @@ func reordered(s *managedStage, turn int) string {
 	return one + "\n" + two
 }
 
-// untilSecond returns a flow_set block for the first configuration, and "" for the second one.
 func untilSecond(s *managedStage, turn int) string {
 	if turn == second {
 		return ""
@@ -76,7 +73,6 @@ func untilSecond(s *managedStage, turn int) string {
 	return flowBlock(s.slug, "first")
 }
 
-// renamedSlug returns a flow_set block with another slug in the second configuration.
 func renamedSlug(s *managedStage, turn int) string {
 	if turn == second {
 		return flowBlock(s.slug+"-renamed", "first")
@@ -89,8 +85,8 @@ func (s *managedStage) renameSlug() {
 }
 
 // keepsFlow returns a function for row.run. The function changes the slug of each flow without Terraform, and then
-// applies the first or the second configuration (the argument turn). It checks that the slug is the original slug with
-// the suffix, and that each stage still has the same flow and bindings.
+// applies the first or the second configuration, as `turn` says. It checks that the slug is the original slug with the
+// suffix, and that each stage still has the same flow and bindings.
 func keepsFlow(turn int, suffix string) func(*lifecycle) {
 	return func(l *lifecycle) {
 		before := map[*managedStage]string{}
@@ -110,8 +106,8 @@ func keepsFlow(turn int, suffix string) func(*lifecycle) {
 }
 
 // keepsBrandFlow returns a function for row.run. For each stage, the function creates a brand that uses the stage's
-// flow. It then applies the first or the second configuration (the argument turn). It checks that each brand still has
-// the same flow, and that each stage has the given number of bindings.
+// flow. It then applies the first or the second configuration, as `turn` says. It checks that each brand still has the
+// same flow, and that each stage has the given number of bindings.
 func keepsBrandFlow(turn, bindings int, flags ...string) func(*lifecycle) {
 	return func(l *lifecycle) {
 		flows := map[*managedStage]any{}

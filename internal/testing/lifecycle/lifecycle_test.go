@@ -12,8 +12,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// part is the part of a stage that a row of the test table changes: an attribute, the password or a flow_set block. The
-// change is in the configuration, or another user makes it on the server.
+// part is the part of a stage that a row of the test table changes: an attribute, the password or a flow_set block.
+// Either the configuration changes the part, or another user changes it on the server.
 type part struct {
 	// kind says what the change concerns: "attribute", "password" or "block" (a flow_set block).
 	kind string
@@ -21,7 +21,8 @@ type part struct {
 	name string
 	// attribute is the name of the attribute in the configuration. It can be used in ignore_changes.
 	attribute string
-	// field is the API's name of the changed field. It is a field of the flow if kind is "block", else of the stage.
+	// field is the API's name of the changed field. If `kind` is "block", it is a field of the flow. If not, it is a field
+	// of the stage.
 	field string
 	// types are the resource types that have this attribute. nil means both types.
 	types []string
@@ -29,11 +30,11 @@ type part struct {
 	requires *authentik.Capability
 	// meta has additional meta-arguments for the resource.
 	meta string
-	// The fields first and second are the values in the first and the second configuration. The field outside is the value
-	// that the test writes to the server without Terraform.
+	// `first` and `second` are the values in the first and the second configuration. `outside` is the value that the test
+	// writes to the server without Terraform.
 	first, second, outside any
-	// change is a function that changes the part without Terraform. If it is nil, the test sends the value in the field
-	// outside to the server with a PATCH request.
+	// change is a function that changes the part without Terraform. If it is nil, the test sends the value `outside` to
+	// the server with a PATCH request.
 	change func(*managedStage)
 }
 
@@ -50,8 +51,9 @@ func textPart(kind, attribute, field string) part {
 	}
 }
 
-// These constants name the value of a part on the server. The fields first, second and outside of the type part contain
-// the values. An argument with the name turn is first or second, and selects the first or the second configuration.
+// These constants name the value of a part on the server. The fields `first`, `second` and `outside` of a part contain
+// the values. An argument with the name `turn` is `first` or `second`, and selects the first or the second
+// configuration.
 const (
 	absent = iota // the server does not have the stage
 	first
@@ -64,22 +66,23 @@ const (
 // row describe, and runs Terraform a second time.
 type row struct {
 	name string
-	// The field parts has the parts of the stages that change. nil means three parts: an attribute, the password and a
-	// flow_set block.
+	// parts contains the parts that change. The test has a stage of each type for each part. nil means three parts: an
+	// attribute, the password and a flow_set block.
 	parts []part
-	// The field "only" has the attributes of each stage, except its name. nil means those of a stage with a mail server.
+	// The field `only` contains the attributes of each stage, except its name. nil means those of a stage with a mail
+	// server.
 	only map[string]any
-	// blocks returns the flow_set blocks of a stage for the first or the second configuration, as the argument turn says.
-	// If blocks is nil, each stage has one flow_set block that creates a flow, or no block if the field "only" is set.
+	// blocks returns the flow_set blocks of a stage for the first or the second configuration, as `turn` says. If it is
+	// nil, each stage has one flow_set block that creates a flow, or no block if `only` is set.
 	blocks func(s *managedStage, turn int) string
 	// meta has the meta-arguments of each resource. ATTRIBUTE is replaced with the name of the part's attribute.
 	meta string
-	// The field "with" has the rest of the configuration. VALUE is replaced with 1 in the first configuration, and with 2
+	// The field `with` is the rest of the configuration. VALUE is replaced with 1 in the first configuration, and with 2
 	// in the second configuration.
 	with string
-	// If the field outside is true, the test changes each part without Terraform before the second run.
+	// If `outside` is true, the test changes each part without Terraform before the second run.
 	outside bool
-	// If the field config is true, the second configuration changes each part to its second value.
+	// If `config` is true, the second configuration changes each part to its second value.
 	config bool
 	// changesOther means that the second configuration also changes the subject and the timeout.
 	changesOther bool
@@ -87,23 +90,23 @@ type row struct {
 	// that contains ADDRESS is given once for each stage, with the address of the stage.
 	command string
 	flags   []string
-	// The function in the field "before" is called for each stage, directly before the second run.
+	// The function `before` is called for each stage, directly before the second run.
 	before func(*managedStage)
 
 	// action is the action that the second run must plan for each stage. "" means no action.
 	action string
 	// value says what the server must have after the second run in the changed part of each stage. It is one of the
-	// constants absent, first, second and outside.
+	// constants `absent`, `first`, `second` and `outside`.
 	value int
 	// fails means that the second run must fail and change nothing.
 	fails bool
-	// The field prints has the texts that the second run must print. ADDRESS and NAME are replaced with the address and
-	// the name of each stage.
+	// prints contains the texts that the second run must print. ADDRESS and NAME are replaced with the address and the
+	// name of each stage.
 	prints []string
-	// The field "again" has the action that a plan after the second run must show for each stage. "" means no action.
+	// The field `again` is the action that a plan after the second run must show for each stage. "" means no action.
 	again string
-	// If the field run is not nil, the test calls this function in place of the changes, the second run and the checks.
-	// If skipsFirstRun is true, there is no first run.
+	// If `run` is not nil, the test calls it in place of the changes, the second run and the checks. If skipsFirstRun is
+	// true, the test has no first run.
 	run           func(*lifecycle)
 	skipsFirstRun bool
 	// isImpossible marks a row whose change no provider can carry out: the run fails, or the plan warns. The table of the
@@ -133,7 +136,6 @@ func TestAccLifecycle(t *testing.T) {
 	}
 }
 
-// test runs the steps that the comment of the type row describes.
 func (l *lifecycle) test() {
 	row := l.row
 	if !row.skipsFirstRun {
@@ -200,7 +202,6 @@ func (s *managedStage) failf(format string, args ...any) {
 	s.t.Errorf("%s: %s", s.address(), fmt.Sprintf(format, args...))
 }
 
-// apply writes the first or the second configuration, and applies it. It fails the test if the apply fails.
 func (l *lifecycle) apply(turn int, flags ...string) acctest.Run {
 	l.t.Helper()
 	l.configure(turn)

@@ -61,8 +61,8 @@ func (l *lifecycle) imports() (blocks string) {
 	return blocks
 }
 
-// forEach returns a configuration with one resource and one import block for each type. Both have a for_each over all
-// stages of the type.
+// forEach returns a configuration with one resource and one import block for each type. Both the resource and the
+// import block have a for_each over all stages of the type.
 func (l *lifecycle) forEach() string {
 	var all []string
 	for _, resourceType := range acctest.Kinds {

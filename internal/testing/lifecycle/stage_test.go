@@ -73,8 +73,8 @@ func newLifecycle(t *testing.T, cli *acctest.CLI, row row) *lifecycle {
 	return l
 }
 
-// On a real server, removeAll deletes the brands of the test, and everything that a failed test left. On a simulator,
-// it does nothing.
+// removeAll deletes the brands of the test, and everything that a failed test left, from a real server. It does nothing
+// on a simulator.
 func (l *lifecycle) removeAll() {
 	if l.server.Sim != nil {
 		return
@@ -125,7 +125,7 @@ func mailServer() map[string]any {
 	}
 }
 
-// resource returns the stage's resource block for the first or the second configuration, as the argument turn says.
+// resource returns the stage's resource block for the first or the second configuration, as `turn` says.
 func (s *managedStage) resource(turn int) string {
 	row, values, title := s.row, maps.Clone(s.row.only), "first"
 	if values == nil {
@@ -168,7 +168,7 @@ func flowBlock(slug, title string) string {
   }`, slug, title)
 }
 
-// configure writes the first or the second configuration, as the argument turn says. Both contain all stages.
+// configure writes the first or the second configuration, as `turn` says. Each of them contains all stages.
 func (l *lifecycle) configure(turn int) {
 	l.t.Helper()
 	parts := []string{strings.ReplaceAll(l.row.with, "VALUE", fmt.Sprint(turn))}
@@ -213,7 +213,6 @@ func (s *managedStage) bindings() []string {
 	return all
 }
 
-// snapshot returns the stage, its flow and its bindings on the server as text.
 func (s *managedStage) snapshot() string {
 	s.t.Helper()
 	stage := s.stage()
