@@ -14,7 +14,7 @@ func welcome(blocks ...attributes) attributes {
 }
 
 // withFlows returns a stage that is applied with these flow_set blocks. The server has a recovery flow with the slug
-// recovery, and an enrollment flow with the slug signup.
+// "recovery", and an enrollment flow with the slug "signup".
 func withFlows(t *testing.T, blocks ...attributes) stage {
 	t.Helper()
 	s := newStage(t, email, "")
@@ -31,7 +31,6 @@ func (s stage) other() string {
 	return must(s.Server.Sim.AddStage("email", attributes{"name": "other-mail"}))
 }
 
-// newFlows returns the messages about new flow_set blocks.
 func newFlows(t *testing.T) (all tfcore.Diagnostics) {
 	s := withFlows(t)
 	s.bind("signup", s.id(), 5)
@@ -63,7 +62,6 @@ func newFlows(t *testing.T) (all tfcore.Diagnostics) {
 	return all
 }
 
-// changedFlows returns the messages about flows that somebody has changed.
 func changedFlows(t *testing.T) (all tfcore.Diagnostics) {
 	s := withFlows(t, block("recovery"))
 	s.bind("recovery", s.id(), 30)
@@ -119,7 +117,6 @@ func removedFlows(t *testing.T) (all tfcore.Diagnostics) {
 	return all
 }
 
-// failedFlows returns the errors of failed requests about flows and bindings.
 func failedFlows(t *testing.T) (all tfcore.Diagnostics) {
 	const flows, bindings = "/flows/instances/", "/flows/bindings/"
 	for _, fault := range []authentiksim.Fault{

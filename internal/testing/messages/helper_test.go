@@ -23,8 +23,8 @@ const (
 
 type attributes = map[string]any
 
-// with returns a changed copy of a configuration. The argument pairs contains the name of each changed attribute,
-// followed by its new value. A nil value removes the attribute.
+// with returns a changed copy of a configuration. `pairs` contains the name of each changed attribute, followed by its
+// new value. A nil value removes the attribute.
 func with(config attributes, pairs ...any) attributes {
 	changed := attributes{}
 	maps.Copy(changed, config)
@@ -35,7 +35,7 @@ func with(config attributes, pairs ...any) attributes {
 	return changed
 }
 
-// block returns a flow_set block. The argument pairs contains the name of each other attribute, followed by its value.
+// block returns a flow_set block. `pairs` contains the name of each other attribute, followed by its value.
 func block(slug string, pairs ...any) attributes { return with(attributes{"slug": slug}, pairs...) }
 
 // created returns a flow_set block with the attributes that the provider needs to create the flow.
@@ -50,8 +50,8 @@ type stage struct {
 	t *testing.T
 }
 
-// newStage returns a stage that does not exist yet. The provider does not repeat failed requests. The argument release
-// is the release of the simulated server, or "" for the newest recorded release.
+// newStage returns a stage that does not exist yet. The provider does not repeat failed requests. The simulated server
+// has this release, or the newest recorded stable release if `release` is "".
 func newStage(t *testing.T, resourceType, release string) stage {
 	t.Helper()
 	server := acctest.Simulated(t, release)
@@ -60,7 +60,7 @@ func newStage(t *testing.T, resourceType, release string) stage {
 	return s
 }
 
-// compared returns a stage that is also planned by the plugin framework's server. The test fails if the plans differ.
+// compared returns a stage that the server of the plugin framework also plans. The test fails if the plans differ.
 func compared(t *testing.T, resourceType string) stage {
 	t.Helper()
 	return stage{acctest.Simulated(t, "").Compared().Stage(t, resourceType), t}
@@ -104,12 +104,10 @@ func (s stage) bind(slug, stage string, order int) {
 	must(s.Server.Sim.AddBinding(flow["pk"].(string), stage, order))
 }
 
-// addFlow creates a flow without Terraform.
 func (s stage) addFlow(slug, designation string) {
 	must(s.Server.Sim.AddFlow(created(slug, designation)))
 }
 
-// add creates an object without Terraform, and returns its primary key.
 func (s stage) add(path string, fields attributes) string {
 	s.t.Helper()
 	status, answer := s.Server.Ask(s.t, http.MethodPost, path, string(must(json.Marshal(fields))))
@@ -119,7 +117,6 @@ func (s stage) add(path string, fields attributes) string {
 	return fmt.Sprint(answer["pk"])
 }
 
-// addValidation creates an authenticator validation stage without Terraform.
 func (s stage) addValidation(name string, stages ...string) {
 	s.t.Helper()
 	s.add("/stages/authenticator/validate/", attributes{"name": name, "not_configured_action": "skip",
@@ -131,7 +128,6 @@ func (s stage) fail(method, path string, answer http.HandlerFunc) {
 	s.Server.Sim.Inject(authentiksim.Fault{Method: method, Path: path, Answer: answer})
 }
 
-// forbidden is the response to a request for which the token lacks a permission.
 var forbidden = authentiksim.Status(http.StatusForbidden, "application/json",
 	`{"detail": "You do not have permission to perform this action."}`, "X-authentik-Id", requestID)
 

@@ -81,8 +81,8 @@ func refusals(t *testing.T) (all tfcore.Diagnostics) {
 	s.fail("GET", "/admin/version/", forbidden) // the server hides its release
 	s.fail("POST", "/stages/email/", authentiksim.Crash)
 	all = append(all, s.Apply(own).Errors()...)
-	// The response to the create is lost, so the provider searches for the stage with a GET. It cannot read the password
-	// of the found stage, so it sends all values again with a PUT. Either the GET or the PUT fails.
+	// The response to the create is lost, so the provider searches for the stage with a GET. The provider cannot read the
+	// password of the stage that it finds, so it sends all values again with a PUT. Either the GET or the PUT fails.
 	for method, path := range map[string]string{"GET": "/stages/email/", "PUT": "/stages/email/*/"} {
 		s := newStage(t, email, "")
 		s.fail("GET", "/stages/all/", forbidden)
@@ -94,8 +94,8 @@ func refusals(t *testing.T) (all tfcore.Diagnostics) {
 	return all
 }
 
-// unreachable returns the messages about failed connections, and about a few wrong responses. It makes the error values
-// itself, because a test cannot cause all these failures.
+// unreachable returns the messages about failed connections, and about a few wrong responses. The function makes the
+// error values itself, because a test cannot cause all these failures.
 func unreachable(*testing.T) (all tfcore.Diagnostics) {
 	unverified := func(problem error) error { return &tls.CertificateVerificationError{Err: problem} }
 	dial := func(err error) error {

@@ -14,7 +14,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// settings returns the messages about the provider block and its environment variables. None may contain a secret.
+// No message about the provider block and its environment variables may contain a secret.
 func settings(t *testing.T) (all tfcore.Diagnostics) {
 	const url = "https://auth.example.com"
 	server := httptest.NewTLSServer(nil)
@@ -82,7 +82,6 @@ func pemText(kind string, content []byte) string {
 	return string(pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: content}))
 }
 
-// unconfigured returns the message of an operation while the address of the server is unknown.
 func unconfigured(t *testing.T) tfcore.Diagnostics {
 	session := tfcore.New(t, acctest.ProviderServer)
 	session.Configure(attributes{"url": tfcore.Unknown{}, "token": tfcore.Unknown{}})

@@ -161,7 +161,6 @@ func lookups(t *testing.T) (all tfcore.Diagnostics) {
 	return append(all, diags...)
 }
 
-// writes returns the messages of creates, updates and reads of a stage.
 func writes(t *testing.T) (all tfcore.Diagnostics) {
 	s := newStage(t, email, "")
 	const long = "mail-that-welcomes-customers-of-the-shop" // 40 characters, and the message must stay short
