@@ -13,11 +13,11 @@ import (
 // email stage to the flow. In the variant "binding", a separate resource binds the stage.
 var otherVariant = map[string]string{"block": "binding", "binding": "block"}
 
-// files maps the name of each file to its text.
+// files maps the name of each file to its content.
 type files map[string]string
 
-// example returns the files of an example. The argument variant is "block" or "binding". The result does not have
-// link.tf, which imports a stage that the simulator does not have.
+// example returns the files of an example. `variant` is "block" or "binding". The file link.tf is left out, because it
+// imports a stage that the simulator does not have.
 func example(t *testing.T, name, variant string) files {
 	t.Helper()
 	all, folders := files{}, []string{"flows"}
@@ -41,7 +41,7 @@ func example(t *testing.T, name, variant string) files {
 	return all
 }
 
-// replace replaces a text in a file, everywhere. It fails the test if the file does not contain the text.
+// replace replaces `old` everywhere in a file. It fails the test if the file does not contain `old`.
 func (f files) replace(t *testing.T, file, old, text string) {
 	t.Helper()
 	if !strings.Contains(f[file], old) {

@@ -73,14 +73,14 @@ func stage(more attributes, blocks ...attributes) attributes {
 
 func blockAt(order int) attributes { return attributes{"slug": slug, "order": order} }
 
-// stageChange is a change of the email stage. The fields before and after contain the two configurations. If after is
-// nil, the test destroys the stage.
+// stageChange is a change of the email stage from the configuration `before` to the configuration `after`. If `after`
+// is nil, the test destroys the stage.
 type stageChange struct {
 	name          string
 	before, after attributes
 	boundByHand   bool // whether the stage is bound without Terraform before the change
 	// warns is a text that the warning of the plan must contain. An intruder must then get in during the apply, because
-	// otherwise the warning would be wrong. "" means that the plan must not warn, and that no intruder may get in.
+	// otherwise the warning would be wrong. If `warns` is "", the plan must not warn, and no intruder may get in.
 	warns     string
 	isRefused bool
 }
@@ -101,8 +101,9 @@ var stageChanges = []stageChange{
 }
 
 // No policy guards the steps after the email step, so a change of the stage can let intruders in. An intruder tries to
-// get in during each apply. The plan must have warned exactly if the intruder got in. The apply must fail exactly if it
-// would destroy a stage that somebody bound to the flow without Terraform.
+// get in during each apply. If the intruder gets in, the plan must have warned. If not, it must not have warned. The
+// apply must fail if it would destroy a stage that somebody bound to the flow without Terraform. All other applies must
+// succeed.
 func TestOpenRecoveryIsRefusedOrAnnounced(t *testing.T) {
 	for _, change := range stageChanges {
 		t.Run(change.name, func(t *testing.T) {

@@ -46,8 +46,8 @@ type session struct {
 	after string // the last write before the session was opened
 }
 
-// watch creates the users owner and intruder. It returns intruders that try the flow with this slug after each later
-// write to the server. The argument enrolls says whether the flow creates users.
+// watch creates the users "owner" and "intruder". It returns intruders that try the flow with this slug after each
+// later write to the server. `enrolls` says whether the flow creates users.
 func watch(t *testing.T, server *acctest.Target, slug string, enrolls bool) *intruders {
 	t.Helper()
 	for _, name := range []string{owner, intruder} {
@@ -59,8 +59,8 @@ func watch(t *testing.T, server *acctest.Target, slug string, enrolls bool) *int
 	return i
 }
 
-// try opens a session for each visitor in the list attempts. It then tries to finish all sessions, old and new. The
-// simulator calls try after each write.
+// try opens a session for each visitor in `attempts`, and then tries to finish all sessions, old and new. The simulator
+// calls this method after each write.
 func (i *intruders) try(w authentiksim.Walker, method, path string) {
 	i.mu.Lock()
 	defer i.mu.Unlock()

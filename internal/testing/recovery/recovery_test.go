@@ -14,8 +14,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// change is what a test does after the first apply of the example: it edits files and then runs a command. If the field
-// command is nil, the test is only about the first apply.
+// change is what a test does after the first apply of the example: it edits files and then runs a command. If `command`
+// is nil, the test is only about the first apply.
 type change struct {
 	name string
 	edit func(t *testing.T, all files, variant string) // nil = the change edits no files
@@ -71,8 +71,8 @@ var changes = []change{
 // identification stage for a visitor with a recovery link.
 var skipBinding = regexp.MustCompile(`(?s)resource "authentik_policy_binding" "not_restored" \{.*?\n\}\n`)
 
-// prepare returns the command that the test must run next. If the change has a command, prepare applies the example,
-// edits its files, and returns the change's command. Otherwise, it only writes the files, and returns apply.
+// prepare returns the command that the test must run next. If the change has a command, `prepare` applies the example,
+// edits its files, and returns this command. If not, it only writes the files, and returns the command `apply`.
 func (c change) prepare(t *testing.T, variant string) (*place, []string) {
 	t.Helper()
 	p, all := newPlace(t, "recovery"), example(t, "recovery", variant)
@@ -88,8 +88,8 @@ func (c change) prepare(t *testing.T, variant string) (*place, []string) {
 	return p, c.command
 }
 
-// After every write of the first apply and of a change, no intruder can finish the flow. At the end the owner can
-// finish it, unless the change is incomplete.
+// After every write of the first apply and of a change, no intruder can finish the flow. If the change is complete, the
+// owner can finish the flow at the end, and the next plan is empty.
 func TestAccRecoveryStaysClosed(t *testing.T) {
 	for variant := range otherVariant {
 		for _, change := range changes {
@@ -136,8 +136,8 @@ func TestAccRecoveryStaysClosedWhenAWriteFails(t *testing.T) {
 	}
 }
 
-// failsAt runs the change while the server refuses one write to the flow. The argument number is the position of this
-// write, beginning with 0. failsAt returns false if the change has no such write.
+// failsAt runs the change while the server refuses one write to the flow: the first write if `number` is 0, the second
+// write if it is 1, and so on. If the change has no such write, failsAt returns false.
 func (c change) failsAt(t *testing.T, variant string, number int) (failed bool) {
 	t.Helper()
 	p, command := c.prepare(t, variant)
