@@ -9,8 +9,8 @@ import (
 
 var actions = acctest.Feature{Name: "an action", Terraform: "1.14.0"}
 
-// The example of the action sends a recovery mail when its stage is created or changed. A user can also send one with
-// -invoke.
+// In the example, the action sends a recovery mail when the stage is created or changed, and when a user runs an apply
+// with -invoke.
 func TestAccActionSendsAMail(t *testing.T) {
 	t.Parallel()
 	const file = "../../examples/actions/authentik_send_recovery_email/action.tf"

@@ -58,7 +58,7 @@ func attributesOf(resourceType string) []attribute {
 	}
 	return append(attributesOfBoth("authentik Sign-in code", "email/email_otp.html", "email/own.html"),
 		attribute{name: "friendly_name", first: "Mail", second: "Other", fallback: nil, empty: true},
-		attribute{name: "configure_flow", fallback: nil}, // the method run sets first and second to the UUIDs of two flows
+		attribute{name: "configure_flow", fallback: nil}, // the method `run` sets the values to the UUIDs of two flows
 	)
 }
 

@@ -49,7 +49,7 @@ func TestInvalidSettingsAreRefused(t *testing.T) {
 		attribute string // the attribute of the only error; "" = the error is on the provider block
 		says      string // a part of the error; "" = there must be no message
 	}{
-		"an unknown token":    {unknown, nil, "", ""}, // no error, because the token may be null
+		"an unknown token":    {unknown, nil, "", ""}, // no error, because the token can become null
 		"user info in no url": {attributes{"url": "u:t0ken%zz@auth.example.com"}, nil, "", "url must begin"},
 		"too many retries":    {attributes{"max_retries": 1000}, nil, "max_retries", "from 0 to 100"},
 		"variables":           {unset, variables{"AUTHENTIK_URL": url, "AUTHENTIK_TOKEN": "t0ken"}, "", ""},

@@ -39,7 +39,7 @@ func TestStageDataSourceReturnsEveryField(t *testing.T) {
 			flows := got["flow_set"].([]any)
 			mustBeFlows(t, flows, want["flow_set"].([]any))
 			delete(got, "flow_set")
-			var plain attributes // the value of got, with numbers of the same Go type as in want
+			var plain attributes // `got`, with numbers of the same Go type as in `want`
 			mustBeNil(t, json.Unmarshal(must(json.Marshal(got)), &plain))
 			if diff := cmp.Diff(without(without(without(want, "pk"), "password"), "flow_set"), plain); diff != "" {
 				t.Errorf("stage by %s (-API +data source):\n%s", attribute, diff)

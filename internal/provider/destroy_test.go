@@ -33,7 +33,8 @@ func mustHaveDevices(t *testing.T, server *acctest.Target, want int) {
 }
 
 func TestDestroyIsRefusedWhileUsersAreEnrolled(t *testing.T) {
-	// From 2026.8 on, the server refuses to delete a stage with enrolled devices.
+	// From 2026.8 on, the server itself refuses to delete a stage with enrolled devices. On older releases, only the
+	// provider does.
 	for _, release := range []string{"2026.5.0-rc1", "2026.8.0"} {
 		stage := stageWithDevices(t, release, withBlocks(newFlow("a")), 1)
 		mustFail(t, stage.Destroy(), "force_destroy", "(devices: 1). Nothing was removed", "force_destroy = true")

@@ -46,7 +46,7 @@ func TestRandomSequences(t *testing.T) {
 }
 
 // TestAccRandomSequences does the same as TestRandomSequences on a real server, if the environment variables name one.
-// Otherwise it uses the simulator.
+// If not, it uses the simulator.
 func TestAccRandomSequences(t *testing.T) {
 	acctest.EachKind(t, func(t *testing.T, server *acctest.Target, resourceType string) {
 		for seed := range *sequences {

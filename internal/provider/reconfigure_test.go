@@ -51,7 +51,8 @@ func TestReplacedClientsAreReleased(t *testing.T) {
 	}
 	earlier := clients[:len(clients)-1]
 	isCollected := func(client weak.Pointer[authentik.Client]) bool { return client.Value() == nil }
-	// One call may not be enough: a client can stay in memory until the goroutines of its connections have ended.
+	// One garbage collection may not be enough: a client can stay in memory until the goroutines of its connections have
+	// ended.
 	for range 100 {
 		runtime.GC()
 		if earlier = slices.DeleteFunc(earlier, isCollected); len(earlier) == 0 {

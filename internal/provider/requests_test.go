@@ -23,7 +23,7 @@ type stageGroup struct {
 	resources []*tfcore.Resource
 	plans     []*tfcore.Plan // the last plan of each stage
 	ids       []string       // the id of each stage that the test added to the server without Terraform
-	// config returns the first configuration of stage i if turn is 1, and the second one if turn is 2.
+	// config returns the first configuration of stage `i` if `turn` is 1, and the second one if `turn` is 2.
 	config func(i, turn int) attributes
 }
 
@@ -89,8 +89,8 @@ func (g *stageGroup) do(operation string, i int) (diags tfcore.Diagnostics) {
 }
 
 // run starts the provider anew, as each run of Terraform does, clears the log of requests, and does an operation with
-// every stage. At most atOnce operations run at the same time. If atOnce is 1, they follow the order of the stages. run
-// returns the diagnostics of all operations, and fails the test if there is an error.
+// every stage. At most atOnce operations run at the same time. If atOnce is 1, they follow the order of the stages. The
+// method returns the diagnostics of all operations, and fails the test if one of them is an error.
 func (g *stageGroup) run(atOnce int, operation string) tfcore.Diagnostics {
 	g.t.Helper()
 	mustSucceed(g.t, g.session.Restart())
@@ -114,8 +114,9 @@ func (g *stageGroup) run(atOnce int, operation string) tfcore.Diagnostics {
 	return slices.Concat(all...)
 }
 
-// sent counts the logged requests. A key consists of the method and a target, such as "GET stage". The target is
-// "stage" for a request about one stage, "page" for a request for a page of a list of stages, and otherwise the path.
+// sent counts the logged requests. A key consists of the method and a target, such as "GET stage". The target of a
+// request about one stage is "stage". The target of a request for a page of a list of stages is "page". The target of
+// any other request is its path.
 func (g *stageGroup) sent() map[string]int {
 	sent := map[string]int{}
 	for _, request := range g.server.Sim.Requests() {

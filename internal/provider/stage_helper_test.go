@@ -23,7 +23,8 @@ func mailServer(change attributes) attributes {
 	return config
 }
 
-// testStage is a stage on a server. caps contains the capabilities of the server's release. newStage does not set caps.
+// testStage is a stage on a server. `caps` contains the capabilities of the server's release, but newStage does not set
+// it.
 type testStage struct {
 	*acctest.Stage
 	caps authentik.Capabilities
@@ -76,7 +77,7 @@ func (s testStage) otherValues() attributes {
 	})
 }
 
-// supported removes from config the attributes that this type of stage does not have on the server's release.
+// supported removes from `config` the attributes that this type of stage does not have on the server's release.
 func (s testStage) supported(config attributes) attributes {
 	if s.Type == email {
 		delete(config, "friendly_name")
