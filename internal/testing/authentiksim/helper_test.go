@@ -23,7 +23,7 @@ func start(t *testing.T) simulator {
 	return simulator{must(authentiksim.New(authentiksim.Options{}))(t), t}
 }
 
-// answer is a response. json is the decoded body, or nil if the body is not JSON.
+// answer is a response. `json` is the decoded body, or nil if the body is not JSON.
 type answer struct {
 	status int
 	json   any

@@ -105,9 +105,9 @@ func TestOnlyAnEmailStepChecksTheVisitor(t *testing.T) {
 }
 
 // TestOnlyAComparingPolicyStopsAnotherUsersLink checks the policies of a recovery flow without an email step. A visitor
-// opens the recovery link of one user and types the name of another user. Only a policy that compares these two users
-// stops the visitor, and only if it is evaluated after the visitor has typed the name. It is not enough that a policy
-// checks is_restored, because any recovery link sets is_restored.
+// opens the recovery link of one user and types the name of another user. A policy stops the visitor if it compares
+// these two users, and if it is evaluated after the visitor has typed the name. A policy that only checks is_restored
+// does not stop the visitor, because any recovery link sets is_restored.
 func TestOnlyAComparingPolicyStopsAnotherUsersLink(t *testing.T) {
 	const open, closed = "victim wrote, victim signed in, ", " wrote,  signed in, "
 	const isRestored = "return bool(request.context.get('is_restored', False))"

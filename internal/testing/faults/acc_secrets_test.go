@@ -114,7 +114,7 @@ func (r *secretRun) run(t *testing.T, generation int, faulty string, arguments .
 }
 
 // Each operation of the CLI runs with and without a fault, with the most detailed logs. No output, log or file contains
-// a secret. The only exception is the attribute password in the state, in plan files and in the output of show -json.
+// a secret. The only exception is the attribute `password` in the state, in plan files and in the output of show -json.
 // TestFaults tests all other faults.
 func TestAccSecretsStaySecret(t *testing.T) {
 	t.Parallel()

@@ -28,7 +28,7 @@ func (r request) matches(method, path string) bool {
 	return r.method == method && r.pattern == patternOf(path)
 }
 
-// identifier matches an id in a path, which differs between runs.
+// identifier matches an id in a path. Ids differ between runs.
 var identifier = regexp.MustCompile(`/([0-9a-f]{8}-[0-9a-f-]{27}|[0-9]+)/`)
 
 func patternOf(path string) string { return identifier.ReplaceAllString(path, "/*/") }
@@ -180,8 +180,8 @@ func (c combination) checkDiagnostics(s *scenario, diags tfcore.Diagnostics) {
 	}
 }
 
-// mustSucceed reports whether the run must succeed although a request has the fault. It must if the client repeats the
-// request with success, or finds out that the server carried it out.
+// mustSucceed reports whether the run must succeed although a request has the fault. The run must succeed if the client
+// repeats the request with success, or finds out that the server carried out the request.
 func (c combination) mustSucceed() bool {
 	if c.fault.interrupts {
 		// After an interrupt, the client has a moment to find out the outcome of a write. The client cannot find out the

@@ -32,7 +32,8 @@ type intruders struct {
 	t      *testing.T
 	server *acctest.Target
 	slug   string
-	// enrolls is true if the flow creates users. An intruder may create a user, but not sign in as another user.
+	// enrolls is true if the flow creates users. In such a flow, an intruder may create another user, but must not sign in
+	// as another user.
 	enrolls bool
 
 	mu        sync.Mutex

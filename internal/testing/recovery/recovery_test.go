@@ -23,7 +23,7 @@ type change struct {
 	command []string
 	// isIncomplete means that the command may fail, or may leave the flow without its email step.
 	isIncomplete bool
-	// fails is a text that the output of the failed command must contain. "" = no error is expected.
+	// fails is a text that the output of the failed command must contain. "" means that the command need not fail.
 	fails string
 }
 

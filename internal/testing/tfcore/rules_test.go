@@ -250,7 +250,7 @@ func TestFailedApplyStoresTheReturnedObject(t *testing.T) {
 	}
 }
 
-// After Untaint, a plan does not replace the object.
+// A failed create taints the object, so the next plan replaces it. After Untaint, a plan does not replace it.
 func TestTaintedObjectIsReplaced(t *testing.T) {
 	r := newRun(t, acctest.ProviderServer)
 	r.session.Alter(alteration{"apply", 0, fail}.applyTo(r.session.Schema()))
