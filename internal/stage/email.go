@@ -36,8 +36,9 @@ var email = newStageType(stageType{
 		},
 		&column[types.Int64, *int64]{
 			name: "recovery_max_attempts", valueType: int64Type, byDefault: types.Int64Value(5), requires: authentik.Recovery,
-			about: "How often a user may ask for the mail within `recovery_cache_timeout`. Each browser session counts " +
-				"separately.",
+			about: "How often a user may ask authentik to send the mail again within `recovery_cache_timeout`. authentik " +
+				"counts per email address, in all browser sessions together. The first mail of each run of the flow does not " +
+				"count.",
 			usage:   "With 0, asking again ends in an error. Defaults to `5`.",
 			numbers: validators.WholeNumber{Min: 0, Max: math.MaxInt32},
 			model:   func(m *Model) *types.Int64 { return &m.RecoveryMaxAttempts },
