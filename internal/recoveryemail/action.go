@@ -37,7 +37,7 @@ func (a *Action) Metadata(_ context.Context, _ action.MetadataRequest, resp *act
 }
 
 const delivery = "If the mail server accepts the mail, authentik's admin interface shows an \"Email sent\" event " +
-	"under Events > Logs. If it does not, only the page System > Tasks and the worker's log show the failure."
+	"under Events > Logs. If it does not, only Dashboards > System Tasks and the worker's log show the failure."
 
 const writeID = "Write the id of an authentik_stage_email."
 
@@ -68,8 +68,8 @@ func (a *Action) Schema(_ context.Context, _ action.SchemaRequest, resp *action.
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Sends a real recovery mail through an email stage, to test its mail server. Needs Terraform " +
 			"1.14 or newer, not OpenTofu. Run it with `terraform apply -invoke`, or with an `action_trigger`. It needs a " +
-			"recovery flow in the brand of the server's domain, an email address of the user, and authentik 2024.12 or newer. " +
-			"A flow with `authentication = \"none\"` works on all these releases, one with `require_unauthenticated` only " +
+			"recovery flow in the brand that authentik uses for the host in the provider's `url`, an email address of the " +
+			"user, and authentik 2024.12 or newer. A flow with `authentication = \"none\"` works on all these releases, one with `require_unauthenticated` only " +
 			"since 2025.8. Success means that " +
 			"authentik has queued the mail (status 204), but not that it was delivered. " + delivery + "\n\n" +
 			"If an action of an `action_trigger` fails, the apply ends in an error, but the stage is created or changed, and " +
