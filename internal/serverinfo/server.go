@@ -39,7 +39,8 @@ func (d *Server) Metadata(_ context.Context, _ datasource.MetadataRequest, resp 
 func (d *Server) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	attributes := map[string]schema.Attribute{
 		"version": schema.StringAttribute{
-			Computed: true, MarkdownDescription: "Release of the server, such as `2026.2.2`.",
+			Computed: true, MarkdownDescription: "Release of the server, such as `2026.2.2`. The assumed release if " +
+				"`version_known` is false.",
 		},
 		"version_known": schema.BoolAttribute{
 			Computed: true,

@@ -33,11 +33,12 @@ func (d *Templates) Schema(_ context.Context, _ datasource.SchemaRequest, resp *
 		Attributes: map[string]schema.Attribute{
 			"names": schema.ListAttribute{
 				Computed: true, ElementType: types.StringType,
-				MarkdownDescription: "Paths of the templates, as `template` of a stage expects them, in the server's order.",
+				MarkdownDescription: "Paths of the templates, as `template` of a stage expects them, in the server's order. The " +
+					"order may change: use `contains` or `sort`.",
 			},
 			"templates": schema.ListNestedAttribute{
 				Computed:            true,
-				MarkdownDescription: "Templates in the server's order.",
+				MarkdownDescription: "The same templates, in the same order, with their display names.",
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"name":        schema.StringAttribute{Computed: true, MarkdownDescription: "Path of the template."},
 					"description": schema.StringAttribute{Computed: true, MarkdownDescription: "Display name of the template."},

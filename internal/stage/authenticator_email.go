@@ -32,7 +32,8 @@ var authenticatorEmail = newStageType(stageType{
 		&column[types.String, authentik.Nullable[string]]{
 			name: "configure_flow", valueType: nullableType,
 			about: "UUID of the flow in which a signed-in user sets up this second factor.",
-			usage: "Without it, users cannot set it up themselves. Defaults to none.",
+			usage: "Without it, users cannot set it up in their settings; a validation stage can still let them set it up at " +
+				"sign-in. Defaults to none.",
 			rule: validators.First(validators.NotEmpty("Write the UUID of a flow, or null for none."),
 				validators.UUID(whereFlowUUID)),
 			model: func(m *Model) *types.String { return &m.ConfigureFlow },
