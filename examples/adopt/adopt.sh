@@ -1,6 +1,7 @@
 #!/bin/sh
-# Imports every email stage of an authentik. Run it in a copy of this folder, with
-# Terraform 1.14 or newer, and with AUTHENTIK_URL and AUTHENTIK_TOKEN set.
+# Imports every email stage of an authentik. Run it in a copy of this folder after
+# terraform init (skip that with a development override), with Terraform 1.14 or
+# newer, and with AUTHENTIK_URL and AUTHENTIK_TOKEN set.
 # The plan must say 0 to add, 0 to change, 0 to destroy.
 set -eu
 

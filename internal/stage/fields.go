@@ -81,9 +81,9 @@ var connectionAttributes = []attribute{
 			"`from_address`) then have no effect, and the plan warns about each of them that is written with a value other " +
 			"than its default (for `timeout`, see there). While the stage keeps the global settings, removing a " +
 			"connection attribute changes nothing. At a switch to or from the global settings, connection attributes that are " +
-			"not written get their defaults. Defaults to `false` if `host` is written, otherwise to `true`. But a stage that " +
-			"uses the global settings switches only if the value of `host` changes compared with the state. To use the host " +
-			"that the stage already has, write `use_global_settings = false` too.",
+			"not written get their defaults. Defaults to `false` if `host` is written, otherwise to `true`. Exception: if the " +
+			"stage uses the global settings, and `host` is the same as in the state, it keeps the global settings. To use " +
+			"that host, write `use_global_settings = false` too.",
 		model: func(m *Model) *types.Bool { return &m.UseGlobalSettings },
 		api:   func(s *authentik.EmailStage) **bool { return &s.UseGlobalSettings },
 	},

@@ -15,14 +15,17 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/validators"
 )
 
-func passwordAttributes() map[string]schema.Attribute {
+func (t *stageType) passwordAttributes() map[string]schema.Attribute {
+	exception := ""
+	if t.hasDevices {
+		exception = " (before 2026.8.2, with [one exception](../guides/secrets.md#a-password-that-something-else-rotates))"
+	}
 	return map[string]schema.Attribute{
 		"password": schema.StringAttribute{
 			Optional: true, Sensitive: true,
 			MarkdownDescription: "Password for the SMTP login, stored in the state. Removing it clears the password on the " +
-				"server (for an authenticator stage before 2026.8.2, with [one exception]" +
-				"(../guides/secrets.md#a-password-that-something-else-rotates)). A stage whose password was never configured in " +
-				"Terraform keeps its password. Not together with `password_wo`.",
+				"server" + exception + ". A stage whose password was never configured in Terraform keeps its password. Not " +
+				"together with `password_wo`.",
 			Validators: []validator.String{validators.TrimmedSecret},
 		},
 		"password_wo": schema.StringAttribute{

@@ -67,6 +67,10 @@ const aboutName = "Name of the stage, unique among all stages of the server, wha
 // resourceSchema returns a schema without defaults and plan modifiers, because some defaults depend on other
 // attributes, on the state or on the release. Instead, stageType.plan computes all planned values.
 func (t *stageType) resourceSchema() schema.Schema {
+	enrolled := ""
+	if t.hasDevices {
+		enrolled = "It is also needed if users are enrolled through the stage; they then lose this second factor. "
+	}
 	attributes := map[string]schema.Attribute{
 		"name": schema.StringAttribute{
 			Required: true, MarkdownDescription: aboutName,
@@ -75,12 +79,11 @@ func (t *stageType) resourceSchema() schema.Schema {
 		"force_destroy": schema.BoolAttribute{
 			Optional: true, Computed: true,
 			MarkdownDescription: "Whether the stage may be destroyed even if something other than its `flow_set` blocks has " +
-				"bound it to a flow, which then loses this step. An authenticator stage also needs it if users are enrolled " +
-				"through it; they then lose this second factor. The attribute is not sent to authentik. Defaults to " +
-				"`false`.",
+				"bound it to a flow, which then loses this step. " + enrolled + "The attribute is not sent to authentik. " +
+				"Defaults to `false`.",
 		},
 	}
-	maps.Copy(attributes, passwordAttributes())
+	maps.Copy(attributes, t.passwordAttributes())
 	for _, a := range t.attributes {
 		attributes[a.attributeName()] = a.resourceAttribute()
 	}

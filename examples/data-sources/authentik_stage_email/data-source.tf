@@ -1,6 +1,7 @@
 # The data source reads an existing stage by its name or its id. This stage is part of
 # the blueprint "Example - Recovery with email verification", which every authentik
-# has. A new authentik has no email stage until the blueprint is applied.
+# has. A new authentik has no email stage until you apply the blueprint
+# (Customization > Blueprints > Create).
 data "authentik_stage_email" "recovery" {
   name = "default-recovery-email"
 }
