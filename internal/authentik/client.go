@@ -24,7 +24,7 @@ type Client struct {
 	byHeader  bool // true if the credentials are an Authorization header from Config.Headers instead of Config.Token
 	log       transport.LogFunc
 	server    cached[Capabilities]
-	templates cached[[]Template]
+	templates cached[templatesAnswer]
 	refusals  sync.Map // key: message of a 403; value: true if the message means that authentik refuses the credentials
 
 	maxRetries int // largest number of repetitions of a request

@@ -37,7 +37,7 @@ func (c *Client) fetchCapabilities(ctx context.Context) (Capabilities, error) {
 	case !hidesVersion(failure):
 		return Capabilities{}, asForeign(failure)
 	}
-	if _, err := c.Templates(ctx); err != nil {
+	if err := c.do(ctx, listTemplates(&[]Template{})); err != nil {
 		return Capabilities{}, err
 	}
 	c.log(ctx, "the server does not return its release; the newest supported release is assumed",

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"sync"
-	"sync/atomic"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
@@ -21,8 +20,6 @@ type Data struct {
 	// Memory contains the flows that a plan has read, so that an apply in the same process does not read them again. It
 	// also contains the positions of destroyed stages in their flows, so that their replacements get the same positions.
 	Memory sync.Map
-
-	hasNoTemplates atomic.Bool // true if the list of templates could not be read; it is then not requested again
 }
 
 // From returns the data of a Configure request. If the request contains no data, From returns a Data without a client.
@@ -64,17 +61,13 @@ func (d *Data) Capabilities(ctx context.Context, problems *diag.Diagnostics) *au
 }
 
 // Templates returns the paths of the email templates that the server has. It returns nil if there is no client yet, or
-// if the list cannot be read. The list is requested only once, even if it cannot be read.
+// if the list cannot be read.
 func (d *Data) Templates(ctx context.Context) []string {
-	if d.API == nil || d.hasNoTemplates.Load() {
+	if d.API == nil {
 		return nil
 	}
-	list, err := d.API.Templates(ctx)
-	if err != nil {
-		d.hasNoTemplates.Store(ctx.Err() == nil)
-		return nil
-	}
-	names := make([]string, 0, len(list))
+	list, _ := d.API.Templates(ctx)
+	var names []string
 	for _, template := range list {
 		names = append(names, template.Name)
 	}
