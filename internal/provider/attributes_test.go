@@ -133,7 +133,6 @@ func (a attribute) config(value any) attributes {
 	return config
 }
 
-// stored returns the value that the server stores for a configured value.
 func (a attribute) stored(value any) any {
 	switch {
 	case value == nil && a.name != "configure_flow":

@@ -34,14 +34,12 @@ func TestReplacedStageKeepsItsPlace(t *testing.T) {
 	}
 }
 
-// addLogin binds a login stage to a flow at order 30, without the provider.
 func addLogin(t *testing.T, server *acctest.Target, flow string) {
 	t.Helper()
 	login := server.Send(t, http.MethodPost, "/stages/user_login/", attributes{"name": "login"})
 	must(server.Sim.AddBinding(flow, login["pk"].(string), 30))
 }
 
-// destroyedStage returns a stage that was bound to the flow "b" at order 10, and that is destroyed.
 func destroyedStage(t *testing.T) testStage {
 	t.Helper()
 	stage := newStage(t, email)

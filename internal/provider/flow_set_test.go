@@ -69,7 +69,6 @@ func checkFlow(t *testing.T, server *authentiksim.Server, slug string, exists bo
 	return flow
 }
 
-// block returns the flow_set block with this slug from the state, or nil if the state has no such block.
 func (s testStage) block(slug string) attributes {
 	list, _ := s.State()["flow_set"].([]any)
 	for _, one := range list {

@@ -94,7 +94,6 @@ func mustContain(t *testing.T, got any, words ...string) {
 	}
 }
 
-// requestsOf returns the requests that the simulator has logged, sorted, each as the text "METHOD /path/".
 func requestsOf(server *acctest.Target) []string {
 	var requests []string
 	for _, request := range server.Sim.Requests() {

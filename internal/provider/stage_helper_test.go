@@ -77,7 +77,6 @@ func (s testStage) otherValues() attributes {
 	})
 }
 
-// supported removes from `config` the attributes that this type of stage does not have on the server's release.
 func (s testStage) supported(config attributes) attributes {
 	if s.Type == email {
 		delete(config, "friendly_name")

@@ -34,7 +34,6 @@ func (a answer) object() map[string]any {
 	return object
 }
 
-// results returns the value of one field from each object in a list response.
 func (a answer) results(field string) []any {
 	values := []any{}
 	results, _ := a.object()["results"].([]any)

@@ -32,7 +32,6 @@ func TestSimulatorAnswersAsTheRecordedServers(t *testing.T) {
 	}
 }
 
-// record sends the requests of a recording to a server, and returns a new recording with the server's responses.
 func record(t *testing.T, questions *recording.File, url, token, limited string) *recording.File {
 	t.Helper()
 	player := must(recording.NewPlayer(t.Context(), url, map[string]string{"admin": token, "limited": limited}))(t)

@@ -32,7 +32,6 @@ type fault struct {
 
 const json = "application/json"
 
-// later returns the handler of a response that asks the client to try again in five seconds.
 func later(status int, contentType, body string) http.HandlerFunc {
 	return authentiksim.Status(status, contentType, body, "Retry-After", "5")
 }

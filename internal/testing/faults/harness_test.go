@@ -60,7 +60,6 @@ func (o operation) start(s *scenario) tfcore.Diagnostics {
 	return o.run(s)
 }
 
-// combination is one test case: a fault in one request of an operation.
 type combination struct {
 	fault     fault
 	operation operation

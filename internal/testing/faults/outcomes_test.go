@@ -29,7 +29,6 @@ func (o *outcomes) add(c combination, passed bool) {
 	}
 }
 
-// write writes a table with a row for each fault and a column for each operation. It writes nothing if file is "".
 func (o *outcomes) write(t *testing.T, file string) {
 	t.Helper()
 	all := [2]string{}

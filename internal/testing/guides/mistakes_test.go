@@ -94,7 +94,6 @@ func TestAccMistakesAreInTheGuide(t *testing.T) {
 	}
 }
 
-// firstConfiguration returns the first block of the guide that is the content of main.tf.
 func firstConfiguration(t *testing.T, guide string) string {
 	t.Helper()
 	all, err := blocks(guide)

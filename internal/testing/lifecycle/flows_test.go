@@ -37,7 +37,6 @@ func (s *managedStage) bindToRecoveryFlow() {
 		map[string]any{"target": flow["pk"], "stage": s.stage()["pk"], "order": 10})
 }
 
-// bindLaterStage creates another stage, and binds it to the flow of `s` at a higher order.
 func (s *managedStage) bindLaterStage() {
 	later := s.server.Send(s.t, http.MethodPost, "/stages/identification/",
 		map[string]any{"name": s.slug + "-later", "user_fields": []string{"email"}})

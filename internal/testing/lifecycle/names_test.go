@@ -14,7 +14,6 @@ func (l *lifecycle) ids() map[string]any {
 	return found
 }
 
-// renameAddresses gives each resource another address in the configuration, and returns the moved blocks.
 func (l *lifecycle) renameAddresses() (moved string) {
 	for _, s := range l.stages {
 		from := s.address()

@@ -117,7 +117,6 @@ func (l *lifecycle) get(path string) map[string]any {
 
 func (s *managedStage) address() string { return s.resourceType + "." + s.name }
 
-// mailServer returns the attributes of a stage with a mail server, without its name.
 func mailServer() map[string]any {
 	return map[string]any{
 		"host": "smtp.example.com", "port": 587, "username": "mailer", "password": "first", "use_tls": true,

@@ -115,7 +115,6 @@ func exampleValues(text string) string {
 	return anyAddress.ReplaceAllString(text, "https://auth.example.com")
 }
 
-// problems returns the rules that a message breaks.
 func problems(m tfcore.Diagnostic) []string {
 	var all []string
 	mustBe := func(isRight bool, problem string) {

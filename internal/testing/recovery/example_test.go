@@ -13,7 +13,6 @@ import (
 // email stage to the flow. In the variant "binding", a separate resource binds the stage.
 var otherVariant = map[string]string{"block": "binding", "binding": "block"}
 
-// files maps the name of each file to its content.
 type files map[string]string
 
 // example returns the files of an example. `variant` is "block" or "binding". The file link.tf is left out, because it

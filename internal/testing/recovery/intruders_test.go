@@ -95,7 +95,6 @@ func (i *intruders) haveSucceeded() bool {
 	return len(i.successes) > 0
 }
 
-// mustFail fails the test if any intruder has got in so far.
 func (i *intruders) mustFail() {
 	i.t.Helper()
 	if i.haveSucceeded() {
@@ -118,7 +117,6 @@ func (i *intruders) mustWork() {
 	}
 }
 
-// visit returns the outcome of a session that a visitor opens and finishes now.
 func (i *intruders) visit(visitor authentiksim.Visitor) (out authentiksim.Outcome) {
 	i.t.Helper()
 	i.server.Sim.Walk(func(w authentiksim.Walker) {
