@@ -74,19 +74,17 @@ func (c *Change) find(ctx context.Context, block *plannedBlock) (*authentik.Flow
 	return flow, nil
 }
 
-func (c *Change) isWanted(pk string) bool {
+func (c *Change) wanted() (pks []string) {
 	for _, block := range c.blocks {
-		if block.flow != nil && block.flow.PK == pk || block.planned.PK.ValueString() == pk {
-			return true
-		}
+		pks = append(pks, pkOf(block.flow), block.planned.PK.ValueString())
 	}
-	return false
+	return pks
 }
 
 // Finish applies the changed flow_set blocks, unbinds the stage from the flows of removed blocks, and returns the
 // blocks for the state. It stops at the first error. The remaining blocks then keep their prior values.
 func (c *Change) Finish(ctx context.Context, stage string, problems *diag.Diagnostics) types.List {
-	done := []blockModel{}
+	var done []blockModel
 	hasFailed := false
 	for i := range c.blocks {
 		state := c.blocks[i].was
@@ -98,7 +96,8 @@ func (c *Change) Finish(ctx context.Context, stage string, problems *diag.Diagno
 		}
 	}
 	for _, block := range c.removed {
-		hasFailed = hasFailed || !c.removeBlock(ctx, removal{block: *block, stage: stage}, problems)
+		r := removal{client: c.client, block: *block, stage: stage, wanted: c.wanted()}
+		hasFailed = hasFailed || !r.apply(ctx, problems)
 		if hasFailed {
 			done = append(done, *block)
 		}
@@ -112,7 +111,7 @@ func (c *Change) applyBlock(
 ) (state *blockModel, hasFailed bool) {
 	var done progress
 	block := &c.blocks[i]
-	failure := c.locked(ctx, block.planned.Slug.ValueString(), func() *stepError {
+	failure := locked(ctx, c.client, block.planned.Slug.ValueString(), func() *stepError {
 		return c.applyFlow(ctx, block, stage, &done)
 	})
 	if failure != nil {
@@ -161,7 +160,7 @@ func (c *Change) attempt(ctx context.Context, block *plannedBlock, stage string,
 	if done.Order = nil; previous != nil {
 		done.Order = &previous.Order
 	}
-	if failure := c.runSteps(ctx, steps(wanted, actual{done.Flow, bindings}), done); failure != nil {
+	if failure := runSteps(ctx, c.client, steps(wanted, actual{done.Flow, bindings}), done); failure != nil {
 		return failure
 	}
 	if wanted.Order != nil {
@@ -276,8 +275,8 @@ func (b *plannedBlock) partialState(done progress, failure *stepError) *blockMod
 var locks sync.Map
 
 // locked waits for the semaphore of a flow and calls the function `do`. If the context ends first, it returns an error.
-func (c *Change) locked(ctx context.Context, slug string, do func() *stepError) *stepError {
-	stored, _ := locks.LoadOrStore(c.client.BaseURL()+" "+slug, semaphore.NewWeighted(1))
+func locked(ctx context.Context, client *authentik.Client, slug string, do func() *stepError) *stepError {
+	stored, _ := locks.LoadOrStore(client.BaseURL()+" "+slug, semaphore.NewWeighted(1))
 	lock, _ := stored.(*semaphore.Weighted)
 	if err := lock.Acquire(ctx, 1); err != nil {
 		return &stepError{lookFor, slug, fmt.Errorf("the run ended before the flow was changed: %w", err)}

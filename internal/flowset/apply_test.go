@@ -135,26 +135,26 @@ func TestSlugOfADeletedFlowGoesToACreatedFlow(t *testing.T) {
 // The wait ends early if the context of the apply is cancelled.
 func TestStageWaitsForTheLockOfItsFlow(t *testing.T) {
 	s := simulate(t)
-	c, other := &Change{client: s.client}, &Change{client: simulate(t).client}
+	other := simulate(t).client
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
 	doNothing := func() *stepError { return nil }
-	failure := c.locked(t.Context(), "a", func() *stepError {
-		if failure := c.locked(t.Context(), "b", doNothing); failure != nil {
+	failure := locked(t.Context(), s.client, "a", func() *stepError {
+		if failure := locked(t.Context(), s.client, "b", doNothing); failure != nil {
 			t.Errorf("the lock of another flow is taken: %v", failure)
 		}
-		if failure := other.locked(t.Context(), "a", doNothing); failure != nil {
+		if failure := locked(t.Context(), other, "a", doNothing); failure != nil {
 			t.Errorf("the lock of another server is taken: %v", failure)
 		}
 		var problems diag.Diagnostics
-		c.removeBlock(ended, removal{block: stateBlock("a")}, &problems)
+		removal{client: s.client, block: stateBlock("a")}.apply(ended, &problems)
 		mustSay(t, problems, "the run ended before the flow was changed")
-		return c.locked(ended, "a", doNothing)
+		return locked(ended, s.client, "a", doNothing)
 	})
 	if failure == nil || !errors.Is(failure.err, context.Canceled) {
 		t.Errorf("got %v", failure)
 	}
-	if failure := c.locked(t.Context(), "a", doNothing); failure != nil {
+	if failure := locked(t.Context(), s.client, "a", doNothing); failure != nil {
 		t.Errorf("the lock is not released: %v", failure)
 	}
 }

@@ -74,13 +74,14 @@ func WarnDestroy(
 	lost := blocks(prior)
 	for _, flow := range bound {
 		if !slices.ContainsFunc(lost, func(b blockModel) bool { return b.PK.ValueString() == flow.PK }) {
-			other := blockModel{Slug: types.StringValue(flow.Slug), Order: types.Int64Value(0)} // 0 stands for any order
+			other := blockModel{Slug: types.StringValue(flow.Slug), Order: types.Int64Unknown()}
 			other.setFromAPI(&flow)
 			lost = append(lost, other)
 		}
 	}
 	for _, block := range lost {
-		problems.Append(removal{block: block, stage: stage, label: label, isDestroyed: true}.warn(ctx, client)...)
+		r := removal{client: client, block: block, stage: stage, label: label, isDestroyed: true}
+		problems.Append(r.warn(ctx)...)
 	}
 	return problems
 }
@@ -92,10 +93,9 @@ func WarnDestroy(
 func Remove(
 	ctx context.Context, client *authentik.Client, prior types.List, stage string, problems *diag.Diagnostics,
 ) bool {
-	c := &Change{client: client}
 	for _, block := range blocks(prior) {
-		if block.Created.ValueBool() && !c.removeBlock(ctx, removal{block: block, stage: stage, isDestroyed: true},
-			problems) {
+		r := removal{client: client, block: block, stage: stage, isDestroyed: true}
+		if block.Created.ValueBool() && !r.apply(ctx, problems) {
 			return false
 		}
 	}
@@ -125,9 +125,11 @@ func rememberedOrder(data *providerdata.Data, name, slug string) *int64 {
 
 // removal is a flow_set block that is removed from its stage, or whose stage is destroyed.
 type removal struct {
-	block blockModel
-	stage string // the UUID of the stage
-	label string // the type and the name of the stage, for messages
+	client *authentik.Client // nil if the server is not known yet
+	block  blockModel
+	stage  string   // the UUID of the stage
+	label  string   // the type and the name of the stage, for messages
+	wanted []string // the pks of flows that planned blocks of the stage name
 	// isDestroyed reports whether the stage itself is destroyed. The server then deletes all bindings of the stage.
 	isDestroyed bool
 }
@@ -137,15 +139,14 @@ type removal struct {
 //   - The stage is destroyed, and any flow loses it.
 //   - The block is removed, and a recovery flow loses the stage.
 //
-// warn ignores failed requests, because the apply repeats them and reports their errors. The argument `client` is nil
-// if the server is not known yet.
-func (r removal) warn(ctx context.Context, client *authentik.Client) diag.Diagnostics {
+// warn ignores failed requests, because the apply repeats them and reports their errors.
+func (r removal) warn(ctx context.Context) diag.Diagnostics {
 	isCreator, isRecovery := r.block.Created.ValueBool(), r.block.Designation.ValueString() == recovery
 	var now actual
 	var users []string
-	if client != nil && (isCreator || isRecovery && !r.isDestroyed) {
-		now, _ = r.look(ctx, client)
-		users, _ = r.users(ctx, client, now)
+	if r.client != nil && (isCreator || isRecovery && !r.isDestroyed) {
+		now, _ = r.look(ctx)
+		users, _ = r.users(ctx, now)
 	}
 	staysBound := !r.isDestroyed && len(bindingsOf(now.Bindings, r.stage)) > 1
 	if !isCreator && (r.block.Order.IsNull() || staysBound || !r.isDestroyed && !isRecovery) {
@@ -192,13 +193,13 @@ func flowSetWarning(summary, detail string) diag.Diagnostics {
 
 // look returns the flow of the removed flow_set block with its bindings. The flow is nil if it does not exist, even if
 // somebody else has created another flow with its slug.
-func (r removal) look(ctx context.Context, client *authentik.Client) (actual, *stepError) {
-	flow, failure := find(ctx, client, client.Flows.Get, r.block.PK.ValueString(), r.block.currentSlug())
+func (r removal) look(ctx context.Context) (actual, *stepError) {
+	flow, failure := find(ctx, r.client, r.client.Flows.Get, r.block.PK.ValueString(), r.block.currentSlug())
 	isOther := !r.block.PK.IsNull() && r.block.PK.ValueString() != pkOf(flow)
 	if failure != nil || flow == nil || isOther {
 		return actual{}, failure
 	}
-	bindings, failure := bindingsTo(ctx, client, flow)
+	bindings, failure := bindingsTo(ctx, r.client, flow)
 	return actual{flow, bindings}, failure
 }
 
@@ -208,7 +209,7 @@ func (r removal) look(ctx context.Context, client *authentik.Client) (actual, *s
 //   - the stages that are bound to the flow
 //   - the objects that authentik lists as users of the flow, such as brands, providers and policy bindings
 //   - the identification stages that link to the flow
-func (r removal) users(ctx context.Context, client *authentik.Client, now actual) ([]string, error) {
+func (r removal) users(ctx context.Context, now actual) ([]string, error) {
 	if now.Flow == nil || !r.block.isCreatorOf(now.Flow) {
 		return nil, nil
 	}
@@ -224,7 +225,7 @@ func (r removal) users(ctx context.Context, client *authentik.Client, now actual
 		}
 		names = append(names, fmt.Sprintf("the stage %q at order %d", name, binding.Order))
 	}
-	users, err := client.Flows.UsedBy(ctx, now.Flow.Slug)
+	users, err := r.client.Flows.UsedBy(ctx, now.Flow.Slug)
 	for _, user := range users {
 		isDestroyed := r.isDestroyed && user.PK == r.stage
 		// The objects of the app authentik_flows are bindings, which the loop above has already listed.
@@ -238,7 +239,7 @@ func (r removal) users(ctx context.Context, client *authentik.Client, now actual
 	}
 	if err == nil {
 		var linking []string
-		linking, err = linkingStages(ctx, client, now.Flow.PK)
+		linking, err = linkingStages(ctx, r.client, now.Flow.PK)
 		names = append(names, linking...)
 	}
 	const most = 5
@@ -266,30 +267,29 @@ func linkingStages(ctx context.Context, client *authentik.Client, pk string) ([]
 	return names, nil
 }
 
-// removeBlock unbinds the stage from the flow of a removed flow_set block. It also deletes the flow if the block
-// created it and nothing else uses it. removeBlock does nothing if a planned block names the flow. It returns false
-// after an error.
-func (c *Change) removeBlock(ctx context.Context, r removal, problems *diag.Diagnostics) bool {
-	failure := c.locked(ctx, r.block.currentSlug(), func() *stepError {
-		now, failure := r.look(ctx, c.client)
-		if failure != nil || now.Flow == nil || c.isWanted(now.Flow.PK) {
+// apply unbinds the stage from the flow of the removed flow_set block. It also deletes the flow if the block created it
+// and nothing else uses it. apply does nothing if a planned block names the flow. It returns false after an error.
+func (r removal) apply(ctx context.Context, problems *diag.Diagnostics) bool {
+	failure := locked(ctx, r.client, r.block.currentSlug(), func() *stepError {
+		now, failure := r.look(ctx)
+		if failure != nil || now.Flow == nil || slices.Contains(r.wanted, now.Flow.PK) {
 			return failure
 		}
-		return c.remove(ctx, r, now, problems)
+		return r.runSteps(ctx, now, problems)
 	})
 	if failure != nil {
-		problems.Append(c.explain(flowSet, failure)...)
+		problems.Append(failure.diagnostics(flowSet)...)
 	}
 	return failure == nil
 }
 
-func (c *Change) remove(ctx context.Context, r removal, now actual, problems *diag.Diagnostics) *stepError {
+func (r removal) runSteps(ctx context.Context, now actual, problems *diag.Diagnostics) *stepError {
 	slug := now.Flow.Slug
 	var list []step
 	if managed := bindingOf(now.Bindings, r.stage, r.block.knownOrder()); managed != nil && !r.isDestroyed {
 		list = append(list, step{Kind: unbind, Slug: slug, Binding: *managed})
 	}
-	users, err := r.users(ctx, c.client, now)
+	users, err := r.users(ctx, now)
 	switch {
 	case err != nil:
 		return &stepError{listUsers, slug, err}
@@ -302,5 +302,5 @@ func (c *Change) remove(ctx context.Context, r removal, now actual, problems *di
 	case r.block.isCreatorOf(now.Flow):
 		list = append(list, step{Kind: deleteFlow, Slug: slug})
 	}
-	return c.runSteps(ctx, list, &progress{})
+	return runSteps(ctx, r.client, list, &progress{})
 }

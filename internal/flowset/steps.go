@@ -143,17 +143,17 @@ type progress struct {
 	Order     *int64
 }
 
-func (c *Change) runSteps(ctx context.Context, list []step, done *progress) *stepError {
+func runSteps(ctx context.Context, client *authentik.Client, list []step, done *progress) *stepError {
 	for _, next := range list {
-		if err := c.send(ctx, next, done); err != nil {
+		if err := next.send(ctx, client, done); err != nil {
 			return &stepError{next.Kind, next.Slug, err}
 		}
 	}
 	return nil
 }
 
-func (c *Change) send(ctx context.Context, s step, done *progress) error {
-	flows, bindings, flow := c.client.Flows, c.client.Bindings, done.Flow
+func (s step) send(ctx context.Context, client *authentik.Client, done *progress) error {
+	flows, bindings, flow := client.Flows, client.Bindings, done.Flow
 	var err error
 	switch s.Kind {
 	case createFlow:

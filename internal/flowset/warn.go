@@ -96,8 +96,8 @@ func (p *planner) warnRemovals(ctx context.Context, removed []*blockModel, plann
 		case i >= 0: // somebody changed the slug of the flow, so the planned block needs another flow
 			p.warnRenamed(i, block)
 		case !isUnknown:
-			r := removal{block: *block, stage: p.Stage, label: p.Label}
-			p.problems.Append(r.warn(ctx, p.client)...)
+			r := removal{client: p.client, block: *block, stage: p.Stage, label: p.Label}
+			p.problems.Append(r.warn(ctx)...)
 		case block.Created.ValueBool(), isRecovery(*block, "") && !block.Order.IsNull():
 			p.problems.Append(p.mayBeRemoved(block)...)
 		}
