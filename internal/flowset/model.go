@@ -153,7 +153,7 @@ func listOf(found []blockModel) types.List {
 	return list
 }
 
-var element = Block().NestedObject.Type()
+var element, _ = Block().NestedObject.Type().(types.ObjectType)
 
 // Empty returns the value of flow_set for a stage without blocks: an empty list, because Terraform never passes null.
 func Empty() types.List { return types.ListValueMust(element, nil) }

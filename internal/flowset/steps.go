@@ -231,7 +231,7 @@ func (e *stepError) diagnostics(at path.Path) diag.Diagnostics {
 	}
 	doing := fmt.Sprintf("%s flow %q", e.kind, e.slug)
 	field := func(name string) (path.Path, bool) {
-		_, ok := attributes()[name]
+		_, ok := element.AttrTypes[name]
 		return at.AtName(name), ok && !at.Equal(flowSet)
 	}
 	return diags.Errors(diags.Place{Whole: at, Field: field}, doing, e.err)

@@ -188,7 +188,7 @@ func (r *Resource) prepare(
 // deleted binding of this block.
 func (t *stageType) isIgnored(config, state Model) bool {
 	return state.isStage() && !slices.ContainsFunc(t.attributes, func(a attribute) bool {
-		return a.resourceAttribute().IsOptional() && !a.value(config).Equal(a.value(state))
+		return t.schema.Attributes[a.attributeName()].IsOptional() && !a.value(config).Equal(a.value(state))
 	})
 }
 
