@@ -2,7 +2,6 @@ package authentik
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"sync/atomic"
 
@@ -13,7 +12,7 @@ import (
 // hides its release, Capabilities assumes NewestRelease and sets Known to false. If something other than authentik
 // answers, Capabilities returns an error.
 func (c *Client) Capabilities(ctx context.Context) (Capabilities, error) {
-	return c.server.get(ctx, c.fetchCapabilities)
+	return c.server.get(func() (Capabilities, error) { return c.fetchCapabilities(ctx) })
 }
 
 type versionAnswer struct {
@@ -101,28 +100,19 @@ type cached[T any] struct {
 	value atomic.Pointer[T]
 }
 
-// get returns the value. The first caller calls `fetch`, and the other callers wait until this call ends. If the
-// context of the first caller is cancelled, one of the other callers calls `fetch` again.
-func (c *cached[T]) get(ctx context.Context, fetch func(context.Context) (T, error)) (T, error) {
-	for {
-		result := c.calls.DoChan("", func() (any, error) {
-			if value := c.value.Load(); value != nil {
-				return *value, nil
-			}
-			value, err := fetch(ctx)
-			if err == nil {
-				c.value.Store(&value)
-			}
-			return value, err
-		})
-		select {
-		case r := <-result:
-			if !errors.Is(r.Err, context.Canceled) || ctx.Err() != nil {
-				value, _ := r.Val.(T)
-				return value, r.Err
-			}
-		case <-ctx.Done():
-			return fetch(ctx) // the context has ended, so this call sends nothing and returns an error
+// get returns the value. The first caller calls `fetch`, and the other callers wait until this call ends. They need no
+// context of their own, because Terraform cancels all running calls of a provider at the same moment.
+func (c *cached[T]) get(fetch func() (T, error)) (T, error) {
+	result, err, _ := c.calls.Do("", func() (any, error) {
+		if value := c.value.Load(); value != nil {
+			return *value, nil
 		}
-	}
+		value, err := fetch()
+		if err == nil {
+			c.value.Store(&value)
+		}
+		return value, err
+	})
+	value, _ := result.(T)
+	return value, err
 }

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"testing/synctest"
 )
 
 const versionBody = `{"version_current": "2025.2.4"}`
@@ -84,38 +83,27 @@ func TestReleaseIsRequestedAgainAfterAFailure(t *testing.T) {
 	}
 }
 
-// Several callers share one request for the release. A caller gets an error if its own context is cancelled, but not if
-// the context of another caller is cancelled.
-func TestCapabilitiesEndWithTheContextOfTheCaller(t *testing.T) {
-	for first, name := range []string{"first caller", "waiting caller"} {
-		run(t, name, func(t *testing.T) {
-			answered := make(chan struct{})
-			client := newClient(t, func(w http.ResponseWriter, r *http.Request) {
-				select {
-				case <-answered:
-					answer(w, 200, versionBody)
-				case <-r.Context().Done():
-				}
-			}, nil)
-			cancelled, cancel := context.WithCancel(t.Context())
-			var group sync.WaitGroup
-			for i := range 2 {
-				ctx, want := t.Context(), error(nil)
-				if i == first {
-					ctx, want = cancelled, context.Canceled
-				}
-				group.Go(func() {
-					if _, err := client.Capabilities(ctx); !errors.Is(err, want) {
-						t.Errorf("got %v, want %v", err, want)
-					}
-				})
-				synctest.Wait()
+// A list of templates that cannot be read is not requested again. A cancelled request does not count.
+func TestTemplatesAreRequestedOnce(t *testing.T) {
+	for status, body := range map[int]string{200: `[{"name": "x"}]`, 500: ""} {
+		var received requests
+		client := newClient(t, func(w http.ResponseWriter, r *http.Request) {
+			received.add(r)
+			answer(w, status, body)
+		}, nil)
+		cancelled, cancel := context.WithCancel(t.Context())
+		cancel()
+		if _, err := client.Templates(cancelled); !errors.Is(err, context.Canceled) {
+			t.Errorf("status %d: the error of the cancelled request is %v", status, err)
+		}
+		for range 2 {
+			if list, err := client.Templates(t.Context()); len(list) == 0 != (status == 500) || (err == nil) != (status == 200) {
+				t.Errorf("status %d: got %v, %v", status, list, err)
 			}
-			cancel()
-			synctest.Wait()
-			close(answered)
-			group.Wait()
-		})
+		}
+		if got := len(received.list()); got != 1 {
+			t.Errorf("status %d: %d requests", status, got)
+		}
 	}
 }
 
