@@ -63,7 +63,7 @@ func warnHalfLogin(problems *diag.Diagnostics, config, prior Model, global types
 	default:
 		problems.AddAttributeWarning(path.Root("username"), "username without a password",
 			"authentik silently skips the SMTP login unless both are set. Write password or password_wo, or remove "+
-				"username. (A password that was set outside of this configuration counts.)")
+				"username. If the password was set outside of this configuration, authentik does log in: ignore this warning.")
 	}
 }
 

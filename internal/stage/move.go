@@ -21,8 +21,8 @@ func (r *Resource) moveState(_ context.Context, req resource.MoveStateRequest, r
 	typeName := r.stageType.typeName
 	if req.SourceTypeName != typeName && strings.HasPrefix(req.SourceTypeName, "authentik_stage_") {
 		resp.Diagnostics.AddError("A stage cannot change its type",
-			"The moved block makes a stage of another type an "+typeName+", and authentik cannot do that. Remove the moved "+
-				"block. Terraform then creates a new stage, and destroys the old one if its block is gone.")
+			"The moved block moves a stage of another type to "+typeName+", but authentik cannot change the type of a "+
+				"stage. Remove the moved block. Terraform then creates a new stage, and destroys the old one if its block is gone.")
 		return
 	}
 	isOfficial := strings.HasSuffix(req.SourceProviderAddress, officialProvider) && req.SourceTypeName == typeName

@@ -205,8 +205,8 @@ func (t *stageType) warnVanished(ctx context.Context, api *authentik.Client, sta
 		"may not see it: check the url of the provider and the token's permissions before you apply.",
 		api.BaseURL(), t.label(state), state.ID.ValueString())
 	if slugs := flowset.CreatedFlows(state.FlowSet); len(slugs) > 0 {
-		text += fmt.Sprintf(" The flows that its blocks created remain: %s. A new stage uses them again, but does not "+
-			"delete them with its blocks.", strings.Join(slugs, ", "))
+		text += fmt.Sprintf(" The flows that its blocks created remain: %s. If the stage is created again, its blocks use "+
+			"these flows, but Terraform will not delete them.", strings.Join(slugs, ", "))
 	}
 	return diag.NewWarningDiagnostic("The stage no longer exists", text)
 }

@@ -26,8 +26,8 @@ func (r *Resource) writeError(verb string, planned Model, err error) diag.Diagno
 	return diags.Errors(place, verb+" "+r.stageType.label(planned), err)
 }
 
-// hideValues replaces authentik's message about an attribute if the message contains the planned value, because this
-// value may come from a sensitive variable. For example, the message about an unknown template repeats the template.
+// hideValues removes the planned value of an attribute from authentik's message about the attribute, because this value
+// may come from a sensitive variable. For example, the message about an unknown template repeats the template.
 // hideValues does not hide the name of the stage.
 func (t *stageType) hideValues(refusal *authentik.Error, planned Model) {
 	for _, a := range t.attributes {
@@ -35,9 +35,8 @@ func (t *stageType) hideValues(refusal *authentik.Error, planned Model) {
 		if text, isText := a.value(planned).(interface{ ValueString() string }); isText {
 			value = text.ValueString()
 		}
-		name := a.attributeName()
-		if value != "" && strings.Contains(refusal.Fields[name], value) {
-			refusal.Fields[name] = "authentik's message is hidden because it contains the value of this attribute."
+		if message := refusal.Fields[a.attributeName()]; value != "" && message != "" {
+			refusal.Fields[a.attributeName()] = strings.ReplaceAll(message, value, "(the value)")
 		}
 	}
 }
