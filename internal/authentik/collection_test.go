@@ -52,7 +52,7 @@ func TestListReadsAllPages(t *testing.T) {
 		{"not a page", "2", 200, `{}`, 3, 2, "not a page of a list"},
 		{"null results", "2", 200, `{"pagination": {}, "results": null}`, 3, 2, "not a page of a list"},
 		{"same page again", "2", 200, `{"pagination": {"next": 2}, "results": []}`, 3, 2, "earlier one"},
-		{"null object", "2", 200, `{"pagination": {"next": 0}, "results": [null]}`, 3, 2, "has no key"},
+		{"null object", "2", 200, `{"pagination": {"next": 0}, "results": [null]}`, 3, 2, "without pk or slug"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var received requests

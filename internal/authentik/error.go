@@ -86,6 +86,9 @@ type Error struct {
 // RedirectError is the cause of an error of the kind ErrRedirected.
 type RedirectError = transport.RedirectError
 
+// ErrProxyRefused is the cause of an error of the kind ErrUnreachable if a proxy refuses to connect to the server.
+var ErrProxyRefused = transport.ErrProxyRefused
+
 // Unwrap returns Cause, so that errors.Is finds, for example, context.Canceled.
 func (e *Error) Unwrap() error { return e.Cause }
 
@@ -100,6 +103,10 @@ func (e *Error) Error() string {
 	}
 	return text
 }
+
+// HasOtherValues reports whether a look-up after a failed create has found the object with other values than the sent
+// ones.
+func (e *Error) HasOtherValues() bool { return e.lookupText == otherValues }
 
 // addLookup adds the result of a look-up to the error of a write. If the server may still be working on an attempt
 // (isPending), and this attempt may still succeed (result.mayStillApply), the outcome stays Unknown.

@@ -176,6 +176,9 @@ func TestRequestsUseTheProxyOfTheEnvironment(t *testing.T) {
 			if err == nil || !strings.Contains(err.Error(), test.want) || strings.Contains(err.Error(), "pa55") {
 				t.Errorf("got %v", err)
 			}
+			if isRefused := errors.Is(err, ErrProxyRefused); isRefused != (name == "refused tunnel") {
+				t.Errorf("got the cause ErrProxyRefused: %v", isRefused)
+			}
 		})
 	}
 }

@@ -52,7 +52,7 @@ func unmarshal(body []byte, into any, redactor transport.Redactor) string {
 func defectOf(object any) string {
 	flow, isFlow := object.(*Flow) // a flow needs its slug for its path, and its pk for bindings
 	if keyed, is := object.(identified); is && keyed.pathElement() == "" || isFlow && flow.PK == "" {
-		return "an object of another kind: it has no key"
+		return "a JSON object without pk or slug"
 	}
 	return ""
 }
@@ -63,7 +63,7 @@ func mismatched(err error) string {
 	_ = errors.As(err, &mismatch)
 	kind, _, _ := strings.Cut(mismatch.Value, " ") // Value is, for example, "bool" or "number -5"
 	field := mismatch.Field[strings.LastIndex(mismatch.Field, ".")+1:]
-	return fmt.Sprintf("an unexpected type of %s: %s", cmp.Or(field, "the body"), kind)
+	return fmt.Sprintf("%s has an unexpected type: %s", cmp.Or(field, "the body"), kind)
 }
 
 // refusal returns the error of a response with an unexpected status. The caller must remove secrets from it.

@@ -39,12 +39,15 @@ func (c *Collection[T]) lookUpCreate(ctx context.Context, body, saved *T) *looku
 		return &lookupResult{outcome: Unknown, text: "The search for the object afterwards failed: " + err.Error()}
 	case found == nil:
 		return &lookupResult{
-			outcome: NotApplied, mayStillApply: true, text: "A search for the object afterwards did not find it",
+			outcome: NotApplied, mayStillApply: true,
+			text: "Afterwards, authentik did not have the object: it was probably not created",
 		}
 	}
 	*saved = *found
 	return c.adopt(ctx, found, body)
 }
+
+const otherValues = "The object exists now, but with other values"
 
 // adopt decides whether a failed POST has created the object that the look-up found. If a value of the object differs
 // from the sent one, another writer created or changed the object. If all values are equal, adopt sends them again with
@@ -53,10 +56,7 @@ func (c *Collection[T]) lookUpCreate(ctx context.Context, body, saved *T) *looku
 func (c *Collection[T]) adopt(ctx context.Context, found, body *T) *lookupResult {
 	isSame, isComplete := compare(body, found)
 	if !isSame {
-		return &lookupResult{
-			outcome: NotApplied, conflict: stageOf(found),
-			text: "An object with the same key exists and is not as it was sent: another writer created or changed it",
-		}
+		return &lookupResult{outcome: NotApplied, conflict: stageOf(found), text: otherValues}
 	}
 	object, _ := any(found).(identified)
 	problem := c.client.request(ctx, call{

@@ -19,10 +19,9 @@ var adviceByKind = map[error]string{
 		"token's permissions.",
 	authentik.ErrUnauthenticated: "Check that the token has not expired, that its intent is API Token (api), and that " +
 		"it belongs to this server.",
-	authentik.ErrForbidden: "Grant the permission to a role of the token's user.",
-	authentik.ErrCrashed:   "Nothing was saved. The log of the server has the reason.",
-	authentik.ErrNotAuthentik: "Check that the url is the address of authentik itself, and that nothing in front of it, " +
-		"such as a login page or a proxy, answers in its place.",
+	authentik.ErrForbidden:    "Grant the permission to a role of the token's user.",
+	authentik.ErrCrashed:      "This request changed nothing. The log of the server has the reason.",
+	authentik.ErrNotAuthentik: "Check " + theURL,
 	authentik.ErrMalformed: "Check whether something between this machine and authentik, such as a proxy, cuts or " +
 		"changes responses.",
 	authentik.ErrRedirected: "Check that the url is the address of authentik itself, and that a proxy in front of it " +
@@ -34,6 +33,9 @@ var adviceByKind = map[error]string{
 	authentik.ErrUnavailable: "Try again later. The log of the server, or of the proxy in front of it, has the reason.",
 }
 
+const theURL = "that the url is the address of authentik itself, and that nothing in front of it, such as a login " +
+	"page or a proxy, answers in its place."
+
 // advice returns what the user can do about a failed request, or "" if the message of the server is enough.
 func advice(e *authentik.Error) string {
 	is := func(kind error) bool { return errors.Is(e, kind) }
@@ -44,8 +46,11 @@ func advice(e *authentik.Error) string {
 	case redirect != nil && redirect.IsLogin:
 		return "A proxy in front of authentik requires a login. Let the path /api/v3/ through the proxy, or write what the " +
 			"proxy requires into headers."
+	case e.HasOtherValues():
+		return "Something else created or changed the object: plan and apply again."
 	case is(authentik.ErrNotFound) && e.Method == http.MethodPut:
-		return adviceByKind[authentik.ErrNotFound] + " Plan and apply again to create it."
+		return "The stage no longer exists, or the token may not see it: check the token's permissions. If it is gone, " +
+			"plan and apply again: Terraform then creates it."
 	case is(authentik.ErrForbidden) && len(e.Permissions()) > 0:
 		return "Grant " + strings.Join(e.Permissions(), " and ") + " to a role of the token's user." +
 			managingAdvice(e)
@@ -58,15 +63,15 @@ func advice(e *authentik.Error) string {
 	case is(authentik.ErrNotAuthentik) && isHTTPToTLS(e):
 		return "The server supports only TLS on this port: write https:// in the url."
 	case is(authentik.ErrNotAuthentik) && e.Status == http.StatusUnauthorized:
-		return "authentik itself answers 403, so a proxy in front of it sent this response. Write what the proxy requires " +
-			"into headers."
+		return "authentik never answers with status 401, so a proxy in front of it sent this response. Write what the " +
+			"proxy requires into headers."
 	case is(authentik.ErrNotAuthentik) && e.Model() == authentik.AuthenticatorEmailModel:
 		return "authentik has authenticator email stages only " + authentik.AuthenticatorEmail.Requirement() +
-			": if the server is older, upgrade it. " + adviceByKind[authentik.ErrNotAuthentik]
+			": if the server is older, upgrade it. Otherwise check " + theURL
 	case e.Status == http.StatusTooManyRequests:
 		return "The server limits the number of requests. Try again later, or with a lower -parallelism."
 	case e.Kind == nil && e.Status == http.StatusMethodNotAllowed:
-		return "The server does not support this request at this address. Nothing was saved. Check that the url is the " +
+		return "The server does not support this request at this address. It changed nothing. Check that the url is the " +
 			"address of authentik itself."
 	case e.Status == http.StatusInternalServerError && e.RequestID != "":
 		return "The log of the server has the reason, in the lines with the request id."
@@ -109,6 +114,9 @@ func connectionAdvice(e *authentik.Error) string {
 	case isOp && op.Op == "proxyconnect":
 		return "The connection to the proxy failed. Check the address in HTTPS_PROXY or HTTP_PROXY and the proxy's " +
 			"certificate (write its CA into ca_certificate), or list the host of the url in NO_PROXY."
+	case errors.Is(e, authentik.ErrProxyRefused):
+		return "The proxy in HTTPS_PROXY or HTTP_PROXY refused the connection: check its user name and password, allow the " +
+			"host of the url there, or list the host in NO_PROXY."
 	case isPlain:
 		return "The server does not support TLS on this port: write http:// in the url, or the port that does."
 	case isUnverified:
@@ -126,13 +134,11 @@ func certificateAdvice(cause error) string {
 	_, isUntrusted := errors.AsType[x509.UnknownAuthorityError](cause)
 	invalid, isInvalid := errors.AsType[x509.CertificateInvalidError](cause)
 	switch {
+	case isOtherName && len(name.Certificate.DNSNames) == 0:
+		return "The server's certificate contains no host name: give the server a certificate for the host of the url."
 	case isOtherName:
-		names := "another host"
-		if all := name.Certificate.DNSNames; len(all) > 0 {
-			names = strings.Join(all, ", ")
-		}
-		return "The server's certificate is for " + names + ": write one of its names in the url, or give the server a " +
-			"certificate for this one."
+		return "The server's certificate is for " + strings.Join(name.Certificate.DNSNames, ", ") + ": write one of its " +
+			"names in the url, or give the server a certificate for this one."
 	case isUntrusted:
 		return "This machine does not trust the CA of the server's certificate: write the CA's certificate into " +
 			"ca_certificate (or AUTHENTIK_CA_CERTIFICATE)."

@@ -79,8 +79,8 @@ func (p Place) incompleteCreate(failure *authentik.Error) diag.Diagnostic {
 		return nameTaken(failure)
 	case failure.Outcome == authentik.Unknown && failure.Method == http.MethodPost && p.StageName != "":
 		return diag.NewErrorDiagnostic("The stage may or may not exist",
-			fmt.Sprintf("It is not known whether authentik created the stage %q. If it did not, apply again. If it did, "+
-				"%s\n\n%s",
+			fmt.Sprintf("It is not known whether authentik created the stage %q. Apply again. If that fails because the name "+
+				"is taken, %s\n\n%s",
 				p.StageName, howToImport(resourceType, p.StageName), explained(failure)))
 	}
 	return nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"net"
 	"net/http"
 	"net/url"
@@ -37,12 +38,15 @@ func Network(trust *tls.Config) *http.Transport {
 	}
 }
 
+// ErrProxyRefused means that the proxy refuses to connect to the server.
+var ErrProxyRefused = errors.New("the proxy does not connect")
+
 // refusedTunnel returns an error with the status code if a proxy refuses to connect. net/http would leave out the code.
 func refusedTunnel(_ context.Context, _ *url.URL, _ *http.Request, response *http.Response) error {
 	if response.StatusCode == http.StatusOK {
 		return nil
 	}
-	return errors.New("the proxy does not connect: " + response.Status)
+	return fmt.Errorf("%w: %s", ErrProxyRefused, response.Status)
 }
 
 // proxyVariables are the environment variables from which net/http reads the addresses of proxies.
@@ -59,9 +63,9 @@ func CheckProxy(scheme string) error {
 		case isProxy(value):
 			return nil
 		}
-		return &ConfigError{"URL", "cannot be reached through the proxy of the environment variable " + name + ": it is " +
-			"not an address such as http://proxy.example.com:3128. Special characters of a password must be percent-encoded, " +
-			"so % is %25"}
+		return &ConfigError{"URL", "cannot be used, because the environment variable " + name + " does not contain an " +
+			"address such as http://proxy.example.com:3128. In a user name or password, encode special characters: write % " +
+			"as %25"}
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
+	"fmt"
 	"net"
 	"net/http"
 	"os"
@@ -105,7 +106,7 @@ func unreachable(*testing.T) (all tfcore.Diagnostics) {
 	for _, e := range []authentik.Error{
 		{Cause: dial(os.NewSyscallError("connect", syscall.ECONNREFUSED)), Attempts: 5, Elapsed: 3 * time.Second},
 		{Cause: dial(os.NewSyscallError("connect", syscall.EHOSTUNREACH))},
-		{Cause: dial(unknown)}, {Cause: errors.New("the proxy does not connect: 403 Forbidden")},
+		{Cause: dial(unknown)}, {Cause: fmt.Errorf("%w: 403 Forbidden", authentik.ErrProxyRefused)},
 		{Cause: tls.RecordHeaderError{Msg: "first record does not look like a TLS handshake"}},
 		{Cause: &net.OpError{Op: "remote error", Err: errors.New("tls: bad certificate")}},
 		{Cause: &net.OpError{Op: "proxyconnect", Net: "tcp", Err: unverified(x509.UnknownAuthorityError{})}},
