@@ -59,7 +59,8 @@ type Capability struct {
 	since, until Release
 }
 
-// The releases come from recordings and from authentik's API documents. 2026.8 comes from authentik's change log.
+// The releases in the fields `since` and `until` come from recordings and API documents. Only 2026.8 comes from
+// authentik's change log.
 var (
 	// ExpiryInMinutes means that the field token_expiry of an email stage is a number of minutes. Without this capability,
 	// the field is a duration such as minutes=30.

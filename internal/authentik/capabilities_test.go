@@ -5,9 +5,10 @@ import (
 	"testing"
 )
 
-// evidence contains the capabilities that the recordings show. Each has the id of a recorded request and a pattern for
-// the response. If the field `matches` is true, all releases with the capability, and no others, send a response that
-// matches the pattern. If `matches` is false, all releases without the capability, and no others, send such a response.
+// evidence says how the recordings show each capability. In each release, the response to the request with this id is
+// compared with the pattern. If `matches` is true, the response must match in the releases that have the capability,
+// and in no others. If `matches` is false, it must match in the releases that do not have the capability, and in no
+// others.
 var evidence = map[*Capability]struct {
 	id      string
 	matches bool

@@ -181,8 +181,8 @@ func cookies(value string) []string {
 	return secrets
 }
 
-// credentials returns the secrets in the value of a header: the whole value, the part after a scheme such as Bearer
-// and, if this part is base64 as in the scheme Basic, the decoded text and the password in it.
+// credentials returns the secrets in the value of a header: the whole value, and the part after a scheme such as
+// Bearer. If this part is base64, as after the scheme Basic, the decoded text and the password in it are secrets too.
 func credentials(value string) []string {
 	secrets := []string{value}
 	_, parameters, found := strings.Cut(strings.TrimSpace(value), " ")

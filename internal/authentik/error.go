@@ -74,8 +74,8 @@ type Error struct {
 	Elapsed time.Duration
 	// RetryAfter is the wait that the last response demands in a valid Retry-After header, or 0.
 	RetryAfter time.Duration
-	// Conflict is the existing stage with the name that the failed write sent. It is nil if no such stage is known. If
-	// Outcome is Applied, the failed write itself has created this stage, but the stage may lack its password.
+	// Conflict is the stage on the server that has the name from the failed write. It is nil if no such stage is known. If
+	// Outcome is Applied, the failed write itself created this stage, but may not have stored the password.
 	Conflict *Stage
 	// Cause is the underlying error, such as a *RedirectError, or nil. Its text may contain secrets, unlike Detail.
 	Cause error

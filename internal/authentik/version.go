@@ -70,11 +70,12 @@ func asForeign(e *Error) *Error {
 	return e
 }
 
-// refusesToken reports whether a 403 means that authentik refuses the credentials. A 403 for a missing permission has
-// the same shape. Therefore refusesToken requests the release and the templates, which every valid token is allowed to
-// read on all recorded servers. If authentik refuses both requests with the same message, it refuses the credentials
-// (recordings auth/*). The client stores the result for this message only, because authentik sends another message if
-// the token expires during a run. If a request fails for another reason, the client stores no result.
+// refusesToken reports whether the 403 in e means that authentik refuses the credentials. A 403 for a missing
+// permission looks the same. Therefore refusesToken also requests the release and the templates, which every valid
+// token can read (recordings auth/*). If authentik refuses both with the same message, it refuses the credentials.
+//
+// The client stores the result for this message. If the token expires later, authentik sends another message, so the
+// result is not used for it. If a request fails in another way, the client stores nothing.
 func (c *Client) refusesToken(ctx context.Context, e *Error) bool {
 	if refused, ok := c.refusals.Load(e.Detail); ok {
 		return refused == true

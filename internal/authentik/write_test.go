@@ -44,7 +44,8 @@ func (s *oneStageServer) RoundTrip(r *http.Request) (*http.Response, error) {
 	s.asked = append(s.asked, asked)
 	switch request := r.Method + " " + strings.TrimPrefix(r.URL.Path, "/api/v3"); {
 	case request == "PUT /stages/email/p1/":
-		// The create succeeds in spite of this 403, because the list has shown every value that was sent.
+		// Create sends this PUT after it has found its object in the list. The 403 does not make Create fail, because the
+		// object in the list already has every value that was sent.
 		return respond(r, 403, "")
 	case request != "POST /stages/email/":
 		return respond(r, 200, listOf(`{"pk": "p9", "name": "x"}`, s.stored)) // the list ignores the filters of a request

@@ -10,7 +10,8 @@ type FullServer = fullServer
 // PrepareProcess changes the log level and the garbage collector of the process.
 var PrepareProcess = prepareProcess
 
-// Wrap returns this package's provider server. It passes a call that it cannot answer itself to the server `inner`.
+// Wrap returns this package's provider server. If this server cannot answer a call itself, it passes the call to
+// `inner`.
 func Wrap(inner FullServer, p Provider) tfprotov6.ProviderServer {
 	return &server{fullServer: inner, types: resourceTypes(p)}
 }

@@ -202,8 +202,10 @@ func (b *blockModel) read(
 }
 
 // find returns the flow with this pk. If `pk` is empty or the flow no longer exists, find returns the flow with this
-// slug, or nil if no flow has the slug. The pk has precedence, because another flow may have the slug now. The parameter
-// `get` reads a flow by its slug: client.FlowOf may take it from a cached list, and client.Flows.Get does not.
+// slug, or nil if no flow has the slug. The pk has precedence, because another flow may have the slug now.
+//
+// The function `get` reads a flow by its slug: either client.FlowOf, which may use a cached list, or client.Flows.Get,
+// which never does.
 func find(
 	ctx context.Context, client *authentik.Client,
 	get func(ctx context.Context, slug string) (*authentik.Flow, error), pk, slug string,

@@ -32,8 +32,8 @@ func unknowns(block blockModel) string {
 
 // The plan keeps the values of the prior flow_set block with the same slug, whatever the order of the blocks.
 func TestPlanMatchesBlocksBySlug(t *testing.T) {
-	// `ofServer` lists the attributes that are unknown in the plan of a new flow_set block with the values of canCreate.
-	// `all` lists those of a new block that has only a slug.
+	// A new flow_set block with the values of canCreate has the unknown attributes in `ofServer`. A new block that has
+	// only a slug has those in `all`.
 	const ofServer = "authentication policy_engine_mode layout denied_action pk policybindingmodel_ptr_id background " +
 		"export_url compatibility_mode order created"
 	const all = "name title designation " + ofServer

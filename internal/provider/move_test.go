@@ -15,8 +15,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// officialState is the state of a stage in the form of the official provider, for a server of this release. Up to
-// 2025.2, the token_expiry of an email stage is a number.
+// officialState is the state of a stage in the form of the official provider, from a server of the release in the field
+// `release`. Up to 2025.2, the token_expiry of an email stage is a number.
 type officialState struct {
 	release, resourceType string
 	// global is true if only the name of the stage is configured, so that the stage uses the global mail settings. If it
@@ -145,9 +145,8 @@ func TestMoveLeavesAPasswordThatIsNotWritten(t *testing.T) {
 	}
 }
 
-// After a move from the official provider, the configuration leaves out attributes that have another default in this
-// provider. The plan changes exactly these attributes. If the stage has a host, use_global_settings is one of them: the
-// official provider sets it to true, and this provider to false. The plan warns of this change.
+// A stage is moved from the official provider. The new configuration does not contain some attributes whose default
+// differs between the two providers. The plan changes exactly these attributes.
 func TestMoveShowsTheDefaultsThatDiffer(t *testing.T) {
 	for name, want := range map[string][]string{"email": {"timeout"}, "authenticator_email": {"template", "timeout"}} {
 		from := officialStates(t)["2026.2/"+name+"/own"]
@@ -156,6 +155,7 @@ func TestMoveShowsTheDefaultsThatDiffer(t *testing.T) {
 		mustPrintNothing(t, diags)
 		mustChange(t, plan, want...)
 	}
+	// This stage has a host, so the default of use_global_settings is false here, but true in the official provider.
 	from := officialStates(t)["2026.2/email/global"]
 	from.state["host"] = "smtp.example.com"
 	plan, diags := from.moved(t, from.server(t), takeovers[0]).Plan(with(minimal(), "host", "smtp2.example.com"))

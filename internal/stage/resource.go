@@ -183,9 +183,10 @@ func (r *Resource) prepare(
 }
 
 // isIgnored reports whether the resource probably has ignore_changes = all. Terraform then passes the state as the
-// configuration, so every optional attribute has the same value in both. It is unlikely that a user writes every
-// attribute. If a user does, and a flow_set block contains all attributes except `order`, the plan does not restore a
-// deleted binding of this block.
+// configuration, so every optional attribute has the same value in both.
+//
+// isIgnored can be wrong if a user writes every optional attribute, which is unlikely. Then, if a flow_set block
+// contains all attributes except `order` and its binding was deleted, the plan does not restore the binding.
 func (t *stageType) isIgnored(config, state Model) bool {
 	return state.isStage() && !slices.ContainsFunc(t.attributes, func(a attribute) bool {
 		return t.schema.Attributes[a.attributeName()].IsOptional() && !a.value(config).Equal(a.value(state))

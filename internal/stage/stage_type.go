@@ -47,7 +47,8 @@ type stageType struct {
 	place      diags.Place
 }
 
-// newStageType sets the remaining fields in this order, because each field is computed from fields before it.
+// newStageType returns a copy of t with the computed fields. The order of the assignments matters, because each one
+// uses fields that are set before it.
 func newStageType(t stageType) *stageType {
 	t.attributes = slices.Concat(t.computedAttributes(), connectionAttributes, t.mailAttributes(), t.own)
 	t.schema = t.resourceSchema()

@@ -47,9 +47,9 @@ func traced(ctx context.Context) (traced context.Context, isUnsent func() bool) 
 // extended is the key of the context value that marks the contexts of Extend.
 type extended struct{}
 
-// Extend returns a context that ends later than ctx, by the duration `grace`. If ctx itself comes from Extend, Extend
-// returns ctx unchanged, so that the requests of a look-up after a write get no additional time. The caller must call
-// the returned function, which ends the new context immediately.
+// Extend returns a context that ends later than ctx, by the duration `grace`. The caller must call the returned
+// function, which ends the new context immediately. If ctx already comes from Extend, Extend returns it unchanged,
+// because a look-up after a write must not get the additional time twice.
 func Extend(ctx context.Context, grace time.Duration) (longer context.Context, end func()) {
 	if ctx.Value(extended{}) != nil {
 		return ctx, func() {}

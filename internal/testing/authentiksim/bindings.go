@@ -48,8 +48,9 @@ func showBinding(s *store, rec *record, out map[string]any) {
 	out["policybindingmodel_ptr_id"], out["stage_obj"] = rec.values["policybindingmodel_ptr_id"], shown
 }
 
-// showBareStage changes stage_obj in the response to a write that sets the stage of a binding. This response shows the
-// stage as an object of the base class of all stages, which has no component.
+// showBareStage changes stage_obj in the response to a write that sets the stage of a binding. In this response,
+// authentik shows every stage as an object of the base class: `component` is empty, and `meta_model_name` is
+// authentik_flows.stage.
 func showBareStage(s *store, values, out map[string]any) {
 	shown, ok := out["stage_obj"].(map[string]any)
 	if _, set := values["stage"]; !set || !ok {

@@ -45,8 +45,8 @@ func parseDuration(s string) (days float64, err error) {
 	return days, nil
 }
 
-// isDuration validates a duration as authentik's timedelta_string_validator does. If that would crash, it returns
-// errCrash.
+// isDuration validates a duration as authentik's timedelta_string_validator does. It returns errCrash for a value on
+// which authentik would crash.
 func isDuration(_ *cleaning, s string) error {
 	_, err := parseDuration(s)
 	if errors.Is(err, errDuration) {

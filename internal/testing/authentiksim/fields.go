@@ -19,7 +19,8 @@ var errCrash = errors.New("internal server error")
 // invalid returns the error for an invalid value of one field.
 func invalid(reason string) error { return invalidFields([]string{reason}) }
 
-// invalidFields returns an error response with status 400 and this body, such as a map from field names to messages.
+// invalidFields returns the error for a response with status 400. The body of the response is `problems`, for example a
+// map from field names to messages.
 func invalidFields(problems any) error {
 	return &failure{status: http.StatusBadRequest, body: problems}
 }

@@ -17,8 +17,9 @@ func TestPagesHaveTheSizeOfTheReleaseInTheOrderOfPrimaryKeys(t *testing.T) {
 	}
 	for _, test := range []struct {
 		release string
-		// `limit` is the largest page size that the administrator allows; 0 = the limit of the release. `asked` is the
-		// page_size in the request; authentik ignores 0. `want` is the expected number of objects on the page.
+		// `limit` is the largest page size that the administrator allows. If it is 0, the limit of the release applies.
+		// `asked` is the page_size in the request. If it is 0, authentik ignores it. `want` is the expected number of objects
+		// on the page.
 		limit, asked, want int
 	}{
 		{"2025.10.4", 0, 0, 100}, {"2025.10.4", 0, 120, 120}, {"2025.12.4", 0, 0, 20}, {"2025.12.4", 0, 120, 100},

@@ -16,7 +16,8 @@ func (l *lifecycle) mustBeSettled() {
 	}
 }
 
-// mustEqual fails the test if a stage has changed on the server since snapshots returned `before`.
+// mustEqual fails the test if a stage on the server differs from its text in `before`, which the method snapshots has
+// returned earlier.
 func (l *lifecycle) mustEqual(before []string) {
 	l.t.Helper()
 	for i, s := range l.stages {

@@ -39,7 +39,7 @@ func eachAttribute() (all []part) {
 	return all
 }
 
-// inMinutes returns a copy of the part in which a number, such as 10, replaces each value such as minutes=10.
+// inMinutes returns a copy of p in which each value such as minutes=10 is replaced with its number, such as 10.
 func (p part) inMinutes() part {
 	for _, value := range []*any{&p.first, &p.second, &p.outside} {
 		*value, _ = strconv.Atoi(strings.TrimPrefix((*value).(string), "minutes="))

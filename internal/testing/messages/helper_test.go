@@ -60,7 +60,8 @@ func newStage(t *testing.T, resourceType, release string) stage {
 	return s
 }
 
-// compared returns a stage that the server of the plugin framework also plans. The test fails if the plans differ.
+// compared returns a stage that the plugin framework's own server also plans. The test fails if this plan differs from
+// the plan of package fastpath.
 func compared(t *testing.T, resourceType string) stage {
 	t.Helper()
 	return stage{acctest.Simulated(t, "").Compared().Stage(t, resourceType), t}

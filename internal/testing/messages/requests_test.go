@@ -135,7 +135,7 @@ func unreachable(*testing.T) (all tfcore.Diagnostics) {
 	return all
 }
 
-// bugs returns the errors that no input of a user causes.
+// bugs returns the errors that only a bug in the provider can cause.
 func bugs(t *testing.T) tfcore.Diagnostics {
 	type model struct {
 		Name types.String `tfsdk:"name"`

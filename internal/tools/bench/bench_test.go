@@ -30,8 +30,9 @@ func TestRatiosAreTakenRunByRun(t *testing.T) {
 	}
 }
 
-// TestAccRequestsAreCounted measures this provider and the baseline, a provider that sends no requests. The baseline is
-// also the peer, the other provider to measure. The measured numbers of requests must be exact.
+// TestAccRequestsAreCounted measures the requests of this provider and of the baseline, which sends none. The numbers
+// must be exact. The baseline also takes the place of the peer, the other provider with which users can compare this
+// one.
 func TestAccRequestsAreCounted(t *testing.T) {
 	if _, err := cli.Find(); err != nil || os.Getenv("TF_ACC") == "" {
 		t.Skipf("acceptance tests run only if TF_ACC is set: %v", err)
