@@ -2,6 +2,7 @@ package authentik
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -40,6 +41,17 @@ type User struct {
 	PK int64 `json:"pk,omitempty"`
 	// Username is the unique login name.
 	Username string `json:"username,omitempty"`
+}
+
+// UserOf returns the user whose id or name is the given text, or nil if no such user exists. It looks for the id first.
+func (c *Client) UserOf(ctx context.Context, text string) (*User, error) {
+	// A text such as "0006" can only be a name, although the server would read it as the id 6.
+	if id, err := strconv.ParseUint(text, 10, 31); err == nil && strconv.FormatUint(id, 10) == text {
+		if user, err := c.Users.Get(ctx, text); !errors.Is(err, ErrNotFound) {
+			return user, err
+		}
+	}
+	return first(c.Users.find(ctx, url.Values{"username": {text}}))
 }
 
 // RecoveryEmail is a request to send an email with a recovery link.

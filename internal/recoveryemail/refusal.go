@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
-	"strconv"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -15,13 +13,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 )
 
-// findUser returns the user whose id or name is the given text, or an error if the user does not exist. If the text is
-// a number, findUser looks for a user with this id first.
 func findUser(ctx context.Context, api *authentik.Client, text string) (*authentik.User, diag.Diagnostics) {
-	user, err := userByID(ctx, api, text)
-	if err == nil && user == nil {
-		user, err = userByName(ctx, api, text)
-	}
+	user, err := api.UserOf(ctx, text)
 	var problems diag.Diagnostics
 	switch {
 	case err != nil:
@@ -32,28 +25,6 @@ func findUser(ctx context.Context, api *authentik.Client, text string) (*authent
 				"of an existing user; names are case-sensitive.", api.BaseURL(), text))
 	}
 	return user, problems
-}
-
-// userByID returns nil if the user does not exist, or if the text is not an id as authentik writes it. For example,
-// "0006" can only be a user name, although the server would read it as the id 6.
-func userByID(ctx context.Context, api *authentik.Client, text string) (*authentik.User, error) {
-	if id, err := strconv.ParseUint(text, 10, 31); err != nil || strconv.FormatUint(id, 10) != text {
-		return nil, nil //nolint:nilerr // the text is not an id, so it can only be a user name
-	}
-	user, err := api.Users.Get(ctx, text)
-	if errors.Is(err, authentik.ErrNotFound) {
-		return nil, nil
-	}
-	return user, err
-}
-
-func userByName(ctx context.Context, api *authentik.Client, name string) (*authentik.User, error) {
-	for user, err := range api.Users.List(ctx, url.Values{"username": {name}}) {
-		if err != nil || user.Username == name {
-			return user, err
-		}
-	}
-	return nil, nil
 }
 
 // sendError returns the error of a failed send, on the attribute that caused it if this is known. It also requests the
