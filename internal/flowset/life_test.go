@@ -174,7 +174,7 @@ func TestLifeOfABlock(t *testing.T) {
 			outside: usedByMe, plan: deletes, writes: "DELETE instances"},
 		{name: "destroyed, identification stages cannot be listed", isDestroyed: true, mine: []int{10}, was: was{created},
 			plan: deletes, outside: answer(0, "GET", "/stages/identification/", 500, "{}"),
-			apply: "Could not list the users of flow", orders: "10"},
+			apply: "Could not find out what uses flow", orders: "10"},
 		{name: "destroyed, nine users of the flow", isDestroyed: true, mine: []int{10},
 			others: []int{1, 2, 3, 4, 5, 6, 7, 8, 9}, was: was{created}, plan: "at order 5, and 4 more.",
 			apply: "at order 5, and 4 more.", orders: "10"},

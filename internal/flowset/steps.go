@@ -21,7 +21,7 @@ type kind string
 const (
 	lookFor      kind = "look for"
 	listBindings kind = "list the bindings of"
-	listUsers    kind = "list the users of"
+	listUsers    kind = "find out what uses"
 	createFlow   kind = "create"
 	updateFlow   kind = "update"
 	deleteFlow   kind = "delete"

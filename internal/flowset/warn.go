@@ -214,7 +214,7 @@ func (p *planner) checkRelease(ctx context.Context, i int, config blockModel, wa
 		caps := p.data.Capabilities(ctx, p.problems)
 		if caps != nil && !caps.Has(needs) {
 			p.problems.AddAttributeError(at(i, attribute), "The server's release does not accept this value",
-				fmt.Sprintf("The server runs authentik %s, and %s exists only %s. Write another value, or upgrade authentik.",
+				fmt.Sprintf("The server runs authentik %s, and %s is accepted only %s. Write another value, or upgrade authentik.",
 					caps.Release, what, needs.Requirement()))
 		}
 	}

@@ -35,17 +35,20 @@ func sendError(ctx context.Context, api *authentik.Client, stage string, err err
 	var refusal *authentik.Error
 	switch {
 	case !errors.As(err, &refusal) || refusal.Outcome != authentik.NotApplied:
-		return diags.Errors(diags.Place{}, "confirm that the mail was queued", err)
+		problems := diags.Errors(diags.Place{}, "confirm that the mail was queued", err)
+		problems.AddWarning("authentik may have queued the mail", "Before you send it again, look for it under Events > "+
+			"Logs and Dashboards > System Tasks.")
+		return problems
 	case len(refusal.Fields) > 0 || errors.Is(err, authentik.ErrForbidden):
 		return diags.Errors(diags.PlaceOf(attributes), doing, err)
 	}
 	var problems diag.Diagnostics
-	answer := "\n\n" + diags.Explain(refusal)
 	_, notFound := api.Emails.Get(ctx, stage)
 	switch {
 	case refusal.Status == http.StatusMethodNotAllowed && !errors.Is(err, authentik.ErrCrashed):
 		problems.AddError("This release cannot send recovery mails",
-			"The action needs authentik 2024.12 or newer. Upgrade the server, or test the stage in its flow."+answer)
+			"The action needs authentik 2024.12 or newer. Upgrade the server, or test the stage in its flow.\n\n"+
+				diags.Request(refusal))
 	case errors.Is(notFound, authentik.ErrNotFound):
 		problems.AddAttributeError(path.Root("email_stage"), "The email stage does not exist",
 			fmt.Sprintf("authentik has no email stage with the id %s. Write the id of an authentik_stage_email; an "+
@@ -55,7 +58,7 @@ func sendError(ctx context.Context, api *authentik.Client, stage string, err err
 			"authentik's answer below says why. If the brand has no recovery flow, choose one under System > Brands, or "+
 				"with flow_recovery of the official provider's authentik_brand. If the flow is not applicable, set its "+
 				"authentication to \"require_unauthenticated\" (before 2025.8: \"none\"), or change the policies that are bound "+
-				"to it."+answer)
+				"to it.\n\n"+diags.Explain(refusal))
 	default:
 		return diags.Errors(diags.Place{}, doing, err)
 	}
