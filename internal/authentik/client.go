@@ -29,14 +29,14 @@ type Client struct {
 
 	maxRetries int // largest number of repetitions of a request
 	// isDown becomes true if even the last attempt of a repeated request cannot connect to the server. It becomes false as
-	// soon as a request reaches the server. While it is true, each request gets one attempt, because a run with a thousand
-	// stages would otherwise wait for the server a thousand times.
+	// soon as a request reaches the server. While it is true, each request gets only one attempt. With more attempts, a
+	// run with a thousand stages would wait for the server a thousand times.
 	isDown atomic.Bool
 
-	// A cache discards its pages when its counter changes. The counter of the caches of stages is stageWrites, the counter
-	// of the other caches is `writes`. Every attempt of a write increases both counters before and after it. Only the
-	// deletion of a stage does not increase stageWrites, because it changes no other stage. Otherwise, a run that destroys
-	// a thousand stages would read the others a thousand times.
+	// A cache discards its pages when its counter changes: stageWrites for the caches of stages, and `writes` for the
+	// other caches. Every attempt of a write increases both counters before and after it. The deletion of a stage does not
+	// increase stageWrites, because it changes no other stage. If it did, a run that destroys a thousand stages would read
+	// the remaining stages a thousand times.
 	writes, stageWrites atomic.Int64
 	freeingNames        atomic.Int64 // number of running operations that may free the name of a stage
 	flowsBySlug         *listCache[Flow]

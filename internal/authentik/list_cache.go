@@ -104,8 +104,11 @@ func (c *listCache[T]) join() *listing[T] {
 	return c.current
 }
 
-// next returns what get must do next: return the objects `found`, read the page with the number `page`, wait until the
-// channel `changed` is closed or, if all results are zero, request the object alone.
+// next returns what get must do next:
+//   - `found` is not empty: return these objects.
+//   - `page` is not 0: read the page with this number.
+//   - `changed` is not nil: wait until this channel is closed.
+//   - All results are zero: request the object alone.
 func (c *listCache[T]) next(l *listing[T], key string) (found []T, page int, changed <-chan struct{}) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -173,8 +176,8 @@ func position(key string) float64 {
 // uuidKey returns the same text for every form of a UUID that the server accepts, such as a form without hyphens.
 func uuidKey(id string) string { return strings.ToLower(strings.ReplaceAll(id, "-", "")) }
 
-// load reads one page of the list for all waiting callers. It returns no error: if the page cannot be read, the lookup
-// of each of its objects sends its own request. If ctx ends during the read, another caller can read the page.
+// load reads one page of the list for all waiting callers. After an error, the callers request their objects one by
+// one. If ctx ends during the read, another caller can read the page.
 func (c *listCache[T]) load(ctx context.Context, l *listing[T], number int) {
 	page, err := c.page(ctx, number)
 	c.mu.Lock()

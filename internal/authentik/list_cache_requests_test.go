@@ -89,9 +89,8 @@ func (l workload) requests(t *testing.T, isSorted bool) int64 {
 }
 
 // The client can read the stages one by one, or it can read pages of the list. The general limit is twice the number of
-// requests of the cheaper way, plus a few. Some workloads in the table have a lower limit. For example, a client that
-// always read the next page, and not the page on which it expects the stage, would exceed the limit of the 5000 stages
-// with a wait of 4 ms between the reads.
+// requests of the cheaper way, plus a few. Some workloads have a lower limit. For example, the workload with a wait of
+// 4 ms would exceed its limit if the client read the pages in order, instead of the page on which it expects the stage.
 func TestStagesTakeFewRequests(t *testing.T) {
 	const ms = time.Millisecond
 	for _, test := range []struct {

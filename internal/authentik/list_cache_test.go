@@ -14,9 +14,9 @@ import (
 )
 
 // stageServer returns a handler that serves n stages, on pages of the list with the given size. The UUIDs are the
-// hexadecimal numbers from 0 on. The handler also answers a request for a single stage with any other UUID, which is on
-// no page. In each response, the name of every stage is the number of the request. If the function `hook` returns true,
-// it has already sent the response.
+// hexadecimal numbers from 0 on. A request for a single stage may have any UUID, even one that is on no page. In each
+// response, the name of every stage is the number of the request. If the function `hook` returns true, it has already
+// sent the response.
 func stageServer(received *requests, n, size int, hook func(http.ResponseWriter, *http.Request) bool) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		received.add(r)

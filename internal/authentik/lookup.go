@@ -133,9 +133,9 @@ func stageOf(object any) *Stage {
 	return nil
 }
 
-// AnyStage returns the stage with this UUID or, if no stage has it, the stage with this name. It searches the stages of
-// all types. If this search fails, for example because a permission is missing, AnyStage searches only the two types of
-// email stages. It does not search for an empty id or name. AnyStage returns nil if it finds no stage.
+// AnyStage returns the stage of any type with this UUID. If there is none, it returns the stage with this name, or nil.
+// It ignores an empty id or name. If the stages of all types cannot be read, for example because a permission is
+// missing, AnyStage searches only the two types of email stages.
 func (c *Client) AnyStage(ctx context.Context, id, name string) *Stage {
 	if found, err := c.Stages.byIDOrName(ctx, id, name); err == nil {
 		return found

@@ -17,7 +17,7 @@ type Template struct {
 }
 
 // Templates returns the templates that the email stage accepts: those of authentik and those that an administrator
-// mounted. The client requests the list only once, even if it cannot be read, and callers must not change it.
+// mounted. The client requests the list only once, even after an error. Callers must not change the list.
 func (c *Client) Templates(ctx context.Context) ([]Template, error) {
 	answer, _ := c.templates.get(func() (answer templatesAnswer, _ error) {
 		answer.err = c.do(ctx, listTemplates(&answer.list))

@@ -124,9 +124,9 @@ func (a *attempts) add(failure *Error) {
 	failure.Attempts, failure.Elapsed = a.count, time.Since(a.start)
 }
 
-// needsLookUp reports whether the client must look up the outcome of a write now. It must do so before it returns an
-// error of unknown outcome, and before it repeats a POST, because a second POST could create a second object. After a
-// 503, the client repeats a POST without a look-up, because most likely the server has not begun to handle it.
+// needsLookUp reports whether the client must look up the outcome of a write now: before it returns an error of unknown
+// outcome, and before it repeats a POST, because a second POST could create a second object. After a 503, it repeats a
+// POST without a look-up, because the server most likely has not begun to handle it.
 func needsLookUp(in call, failure *Error, mayRepeat bool) bool {
 	if in.findOutcome == nil || failure.Outcome != Unknown {
 		return false

@@ -117,8 +117,8 @@ func foreignOrMalformed(body []byte) error {
 }
 
 // parseMessages reads the messages from a body such as {"field": ["…"]}, {"detail": "…"}, {"non_field_errors": "…"} or
-// ["…"]. It leaves out every other value, because such a value may be secret: if a proxy gave a successful response an
-// error status, the body may be a stage with its password.
+// ["…"]. Any other value may be a secret, so it is left out: if a proxy changed the status of a successful response,
+// the body may be a stage with its password.
 func (e *Error) parseMessages(body []byte) {
 	var general []string
 	var object map[string]json.RawMessage
@@ -155,8 +155,8 @@ var (
 const maxErrorBody = 64 << 10
 
 // describeBody describes a body that is not the expected JSON. It quotes the first words of a text or of an HTML page.
-// It does not quote a body that begins like JSON, because such a body may be a stage with its password. It removes
-// secrets before it shortens a text, because it would not recognize half of a secret.
+// It does not quote a body that begins like JSON, because this may be a stage with its password. It removes secrets
+// before it shortens a text, because it would not recognize half of a secret.
 func describeBody(body []byte, redactor transport.Redactor) string {
 	trimmed := bytes.TrimSpace(body)
 	switch {

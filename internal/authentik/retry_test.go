@@ -89,9 +89,9 @@ func TestOutageIsWaitedForOnce(t *testing.T) {
 	})
 }
 
-// Each wait is at most as long as in the field `longest`, and at least half as long. No attempt begins later than
-// retryBudget after the first one. The error contains the number of attempts and their total time. The log contains
-// each wait.
+// The field `longest` contains the upper limit of each wait. The lower limit is half of it. No attempt begins later
+// than retryBudget after the first one. The error contains the number of attempts and their total time, and the log
+// contains each wait.
 func TestWaitsBetweenAttemptsAreLimited(t *testing.T) {
 	const s = time.Second
 	for _, test := range []struct {

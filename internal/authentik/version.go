@@ -23,9 +23,9 @@ func readVersion(into *versionAnswer) call {
 	return get("/admin/version/", into)
 }
 
-// fetchCapabilities requests the release. If authentik itself refuses this request, authentik hides its release or the
-// token is invalid. Therefore fetchCapabilities then requests the templates, which every valid token is allowed to read
-// (recordings auth/limited/*). If the second request fails too, fetchCapabilities returns the second error.
+// fetchCapabilities requests the release. If authentik itself refuses this request, either authentik hides its release
+// from the token, or the token is invalid. To find out which, fetchCapabilities then requests the templates, which
+// every valid token can read (recordings auth/limited/*). It returns the error of this second request.
 func (c *Client) fetchCapabilities(ctx context.Context) (Capabilities, error) {
 	var answer versionAnswer
 	request := readVersion(&answer)

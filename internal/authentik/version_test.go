@@ -107,14 +107,12 @@ func TestTemplatesAreRequestedOnce(t *testing.T) {
 	}
 }
 
-// A 403 means a refused token or a missing permission. After a 403, the client therefore requests the version and the
-// templates. Every valid token can read both (recordings auth/limited/version and auth/limited/templates), and a
-// refused token cannot (recording auth/wrong/version). If authentik refuses both requests with the message of the first
-// 403, the token is refused. If not, a permission is missing.
+// A 403 means a refused token or a missing permission. To find out which, the client requests the version and the
+// templates (see refusesToken).
 func TestMissingPermissionIsNotARefusedToken(t *testing.T) {
 	r := recordings(t)[0]
 	body := func(id string) string { return recorded(t, r, id) }
-	// These are the ids of recorded refusals.
+	// These are the ids of recorded refusals. A valid token can read the version (recording auth/limited/version).
 	const hidden, expired, none = "auth/limited/list", "auth/wrong/version", "auth/none/version"
 	for name, test := range map[string]struct {
 		list    string

@@ -20,8 +20,8 @@ type lookupResult struct {
 }
 
 // Create creates an object and returns it as the server saved it. If the response does not show whether the object was
-// created, Create looks the object up by its unique fields. If Create finds an object with the values that were sent,
-// it returns this object as the created one. If the error is not nil, the object must not be used.
+// created, Create looks for an object with the same unique fields. If this object has the sent values, Create returns
+// it. After an error, the returned object must not be used.
 func (c *Collection[T]) Create(ctx context.Context, body *T) (*T, error) {
 	saved := new(T)
 	post := call{method: http.MethodPost, path: c.path, body: body, status: http.StatusCreated, into: saved}
@@ -51,8 +51,8 @@ const otherValues = "The object exists now, but with other values"
 
 // adopt decides whether a failed POST has created the object that the look-up found. If a value of the object differs
 // from the sent one, another writer created or changed the object. If all values are equal, adopt sends them again with
-// a PUT, because the server may return no password to compare. A failure of this PUT matters only if the found object
-// lacks a sent field, such as the password.
+// a PUT, because the server may not show the password. An error of the PUT is ignored if the found object has every
+// sent field.
 func (c *Collection[T]) adopt(ctx context.Context, found, body *T) *lookupResult {
 	isSame, isComplete := compare(body, found)
 	if !isSame {
@@ -161,17 +161,19 @@ func (c *Client) write(ctx context.Context, in call) error {
 }
 
 // MayFreeName must be called before an operation that may rename or delete a stage. The caller must call the returned
-// function when the operation ends. Until then, every write whose name the server refuses goes on waiting for the name,
-// but not longer than longestNameWait.
+// function when the operation ends. Until then, a write whose name is taken keeps waiting for the name, but not longer
+// than longestNameWait.
 func (c *Client) MayFreeName() (end func()) {
 	c.freeingNames.Add(1)
 	return func() { c.freeingNames.Add(-1) }
 }
 
-// waitForName returns the stage with this name, or nil if no stage has the name. While a stage has the name,
-// waitForName waits and searches again, because the same run may rename or delete this stage. It gives up after two
-// waits in a row in which the client wrote nothing and after which no operation of MayFreeName was running. One such
-// wait is not enough: in a chain of renames, the write that frees the name may itself be waiting for another name.
+// waitForName waits while a stage has this name, because the same run may rename or delete the stage. It returns the
+// stage, or nil if no stage has the name any more.
+//
+// It gives up after two waits in a row in which the client wrote nothing and no operation of MayFreeName was running.
+// One such wait is not enough: in a chain of renames, the write that frees the name may itself be waiting for another
+// name.
 func (c *Client) waitForName(ctx context.Context, name string) *Stage {
 	owner, writes, quiet := c.AnyStage(ctx, "", name), c.writes.Load(), 0
 	for start := time.Now(); owner != nil && quiet < 2 && time.Since(start) < longestNameWait; {

@@ -222,7 +222,7 @@ func TestChainOfRenamesSucceeds(t *testing.T) {
 	}
 }
 
-// The error still contains the stage that has the name.
+// If ctx ends during the wait for a name, the error still contains the stage that has the name.
 func TestWaitForANameEndsWithItsContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), firstBackoff/2)

@@ -13,9 +13,9 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/memhttp"
 )
 
-// If the server may have applied one attempt of a write, the outcome stays Unknown, even if the server has certainly
-// not applied a later attempt. It also stays Unknown if a POST gets no response in time and the look-up finds nothing,
-// because the server may still be working on the POST.
+// The outcome of a write stays Unknown if the server may have applied an earlier attempt, even if it has not applied
+// the last attempt. The outcome of a POST also stays Unknown if no response comes in time and the look-up finds
+// nothing, because the server may still be working on the POST.
 func TestOutcomeStaysUnknown(t *testing.T) {
 	slow, gateway := os.ErrDeadlineExceeded, http.StatusGatewayTimeout
 	for _, test := range []struct {

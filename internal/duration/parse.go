@@ -121,7 +121,8 @@ func parsePart(part string) (unit string, length float64, err error) {
 		return "", 0, errShape
 	}
 	unit = strings.ToLower(key)
-	// Unlike Python, ToLower converts the letter İ to i. A different length in bytes shows this conversion.
+	// ToLower converts the letter İ to i, and Python does not. Such a unit is invalid, and has another length in bytes
+	// here.
 	if units[unit] == 0 || len(unit) != len(key) {
 		return "", 0, errUnit
 	}

@@ -55,10 +55,9 @@ func New(p Provider) tfprotov6.ProviderServer {
 	return &server{fullServer: full, types: resourceTypes(p)}
 }
 
-// detach returns a context without values, and a function that the caller must call. The context ends when `parent`
-// ends, or when this function is called. The framework keeps the context of each call until the process ends
-// (registerContext in its package internal/proto6server). Without detach, it would also keep the loggers in each
-// context, which take 130 kB.
+// detach returns a context without values, and a function that the caller must call. The context ends with `parent`, or
+// when this function is called. The framework keeps the context of each call until the process ends (registerContext in
+// internal/proto6server). Without detach, it would also keep the loggers in each context, which take 130 kB.
 func detach(parent context.Context) (context.Context, func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	stop := context.AfterFunc(parent, cancel)

@@ -56,10 +56,9 @@ func Prepare(ctx context.Context, data *providerdata.Data, lists Lists, problems
 	return c
 }
 
-// find returns the flow of a flow_set block, or nil if the block must create the flow. It first looks for the pk of the
-// flow that the block created. If the block created no flow, or if no flow has this pk, find looks for the slug. It
-// returns the error errGone or errMissing if the block cannot be applied. The plan cannot report errMissing, because
-// another resource may create the flow earlier in the same apply.
+// find returns the flow of a flow_set block, or nil if the block must create the flow. It searches by the pk of the
+// flow that the block created, and then by the slug. The error is errGone or errMissing if the block cannot be applied.
+// The plan cannot report errMissing, because another resource may create the flow earlier in the same apply.
 func (c *Change) find(ctx context.Context, block *plannedBlock) (*authentik.Flow, *stepError) {
 	slug := block.planned.Slug.ValueString()
 	flow, failure := find(ctx, c.client, c.client.Flows.Get, block.was.createdPK(), slug)

@@ -136,7 +136,7 @@ type removal struct {
 
 // warn returns a warning in these cases:
 //   - The flow_set block created its flow.
-//   - The stage is destroyed, and any flow loses it.
+//   - The stage is destroyed, and a flow of any kind loses it.
 //   - The block is removed, and a recovery flow loses the stage.
 //
 // warn ignores failed requests, because the apply repeats them and reports their errors.

@@ -105,9 +105,9 @@ func (b *blockModel) isComplete(isMissing func(types.String) bool) bool {
 	return !slices.ContainsFunc(configurable, func(f field) bool { return f.isRequired && isMissing(*f.block(b)) })
 }
 
-// isCreatorOf reports whether the flow_set block created this flow. If the block has a pk, the flow must have the same
-// pk, because somebody else may have created a flow with the same slug. If the block has no pk because the response to
-// the create was lost, the flow must have all values that were requested.
+// isCreatorOf reports whether the flow_set block created this flow. The flow must have the pk of the block, because
+// somebody else may have created a flow with the same slug. The block has no pk if the response to the create was lost.
+// Then the flow must have all values that were requested.
 func (b *blockModel) isCreatorOf(flow *authentik.Flow) bool {
 	if !b.PK.IsNull() {
 		return b.Created.ValueBool() && b.PK.ValueString() == flow.PK

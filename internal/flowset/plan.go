@@ -14,12 +14,13 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/providerdata"
 )
 
-// Lists contains flow_set in the configuration, the plan and the prior state. Stage is the UUID of the stage. It is
-// empty before the stage is created. Label contains the type of the stage and its name in the state, for messages about
-// prior blocks. Name is the configured name of the stage. It is empty if the name is unknown.
+// Lists contains flow_set in the configuration, the plan and the prior state.
 type Lists struct {
 	Config, Planned, Prior types.List
-	Stage, Label, Name     string
+
+	Stage string // the UUID of the stage, or "" before the stage is created
+	Label string // the type and the name of the stage in the state, for messages about prior blocks
+	Name  string // the configured name of the stage, or "" if it is unknown
 }
 
 // planner plans the flow_set blocks of one stage. It sends requests only about flows whose blocks change.
@@ -122,9 +123,9 @@ func isRenamed(slug types.String, was *blockModel) bool {
 // providerdata.Data.Memory. An apply in the same process uses the stored flow and does not look it up again.
 type plannedFlow string
 
-// readFlow reads the flow of a new flow_set block. It reads the flow of an existing block only if this is a recovery
-// flow, and the apply binds the stage to it or moves the stage in it. readFlow also returns the bindings of the flow if
-// a warning needs them. It ignores errors, because the apply repeats a failed request and reports its error.
+// readFlow reads the flow if the flow_set block is new, or if the apply binds or moves the stage in a recovery flow. It
+// also reads the bindings of the flow if a warning needs them. It ignores errors, because the apply repeats a failed
+// request and reports its error.
 func (p *planner) readFlow(ctx context.Context, config blockModel, was *blockModel) actual {
 	isMoved := !isNew(was) && isPlaced(config, was) && isRecovery(config, was.Designation.ValueString())
 	if p.client == nil || !isNew(was) && !isMoved {

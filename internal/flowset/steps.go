@@ -40,13 +40,12 @@ type step struct {
 	Binding authentik.Binding
 }
 
-// want contains what the plan of a flow_set block changes. Flow contains only the slug and the changed fields. Order is
-// the planned order if it changes. If Order is nil, an existing binding keeps its order. Was is the order of the
-// binding that the block has managed so far. It is nil if the block has managed none.
+// want contains what the plan of a flow_set block changes.
 type want struct {
-	Flow       authentik.Flow
-	Stage      string // the UUID of the stage
-	Order, Was *int64
+	Flow  authentik.Flow // the slug and the changed fields
+	Stage string         // the UUID of the stage
+	Order *int64         // the planned order if it changes, or nil if an existing binding keeps its order
+	Was   *int64         // the order of the binding that the block has managed so far, or nil if there is none
 }
 
 // actual is what the server has: the flow, or nil if it does not exist, and the bindings of all stages to the flow.
@@ -94,9 +93,9 @@ func nextOrder(bindings []authentik.Binding) int64 {
 
 func byOrder(a, b authentik.Binding) int { return cmp.Compare(a.Order, b.Order) }
 
-// bindingOf returns the binding of the stage that a flow_set block manages. It returns the first binding that has one
-// of the given orders, which it tries one after the other. If no binding has such an order, it returns the binding with
-// the lowest order. It returns nil if the stage is not bound.
+// bindingOf returns the binding of the stage that a flow_set block manages, or nil if the stage is not bound. It tries
+// the given orders one after the other, and returns the first binding with such an order. If there is none, it returns
+// the binding with the lowest order.
 func bindingOf(bindings []authentik.Binding, stage string, orders ...*int64) *authentik.Binding {
 	own := bindingsOf(bindings, stage)
 	for _, order := range orders {

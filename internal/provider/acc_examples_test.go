@@ -66,8 +66,8 @@ func TestAccListExamples(t *testing.T) {
 // flowExample is a folder of examples/flows.
 type flowExample struct {
 	imported []string // the addresses of the resources that the example imports, because every new server has them
-	// users is the API path that lists what uses the flow, or what uses its first stage. %[1]v stands for the UUID of the
-	// flow, and %[2]v for that of the stage. After each apply the list must have one element. "" means no such list.
+	// users is the API path of a list that must have one element after each apply: what uses the flow or its first stage.
+	// %[1]v is the UUID of the flow, and %[2]v is that of its first stage. "" means no such list.
 	users string
 }
 

@@ -114,9 +114,8 @@ func (g *stageGroup) run(atOnce int, operation string) tfcore.Diagnostics {
 	return slices.Concat(all...)
 }
 
-// sent counts the logged requests. A key consists of the method and a target, such as "GET stage". The target of a
-// request about one stage is "stage". The target of a request for a page of a list of stages is "page". The target of
-// any other request is its path.
+// sent counts the logged requests. A key such as "GET stage" is the method and a target: "stage" for a single stage,
+// "page" for a page of a list of stages, and the path for any other request.
 func (g *stageGroup) sent() map[string]int {
 	sent := map[string]int{}
 	for _, request := range g.server.Sim.Requests() {

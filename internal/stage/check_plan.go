@@ -52,9 +52,9 @@ func (t *stageType) warnHost(problems *diag.Diagnostics, config, prior Model, gl
 			"use_global_settings = false to confirm.")
 }
 
-// warnHalfLogin warns about a user name without a password if the stage has its own mail server. If the state contains
-// the same user name and no password either, the stage was probably imported, and its password was set outside of
-// Terraform. authentik then logs in with this password, so warnHalfLogin adds the warnings of warnLogin instead.
+// warnHalfLogin warns about a user name without a password if the stage has its own mail server. If the state has the
+// same user name and no password, the stage was probably imported, and the server has a password that was set outside
+// of Terraform. authentik then does log in, so warnHalfLogin adds the warnings of warnLogin instead.
 func warnHalfLogin(problems *diag.Diagnostics, config, prior Model, global types.Bool) {
 	switch {
 	case !isOff(global) || config.Username.ValueString() == "" || mayHavePassword(config):

@@ -13,7 +13,7 @@ import (
 )
 
 // headlines returns one line for each diagnostic, in the form "severity attribute: summary". It fails the test if a
-// diagnostic contains the word "secret", which is a part of most configured texts in this test.
+// diagnostic contains a configured value. Most of these values contain the word "secret".
 func headlines(t *testing.T, problems diag.Diagnostics) []string {
 	t.Helper()
 	var lines []string

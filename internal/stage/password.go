@@ -67,10 +67,9 @@ func (m Model) configuredPassword() types.String {
 	return m.Password
 }
 
-// comparePassword returns the argument `stored`, the password in the state. If the server returned another password,
-// comparePassword returns null instead, so that the state never contains a password that somebody else set on the
-// server. Null in the state makes Terraform plan an update that sends the configured password again. With
-// ignore_changes, Terraform plans no update, and the server keeps its password.
+// comparePassword returns the password in the state, `stored`, or null if the server returned another password: the
+// state must not contain a password that somebody else set. Null makes Terraform plan an update that sends the
+// configured password again. With ignore_changes, Terraform plans no update, and the server keeps its password.
 func comparePassword(stored types.String, answered *string) types.String {
 	if answered == nil || stored.ValueString() == *answered {
 		return stored

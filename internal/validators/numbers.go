@@ -15,7 +15,7 @@ import (
 
 // WholeNumber is both the custom type and the validator of an Int64Attribute. The type rejects a fraction, which the
 // framework would report as a bug in the provider. The validator rejects a number less than Min or more than Max. The
-// type accepts such a number, because the server may store one, which is then in the state.
+// type accepts it, because the server may have stored such a number, and the state then contains it.
 type WholeNumber struct {
 	basetypes.Int64Type
 

@@ -20,8 +20,8 @@ type Target struct {
 	compared bool
 }
 
-// Compared makes later sessions repeat every validation, plan and read with the server of the Terraform plugin
-// framework. A test then fails if a response differs from that of package fastpath. Compared returns the target.
+// Compared makes later sessions send every validation, plan and read to both package fastpath and the Terraform plugin
+// framework's own server. A test then fails if the two responses differ. Compared returns the target.
 func (s *Target) Compared() *Target {
 	s.compared = true
 	return s

@@ -25,8 +25,8 @@ func bindings() *resource {
 
 var responseActions = names("retry", "restart", "restart_with_context")
 
-// validBinding ignores the stored value of evaluate_on_plan, as authentik does. If the request does not contain this
-// field, its value counts as false.
+// validBinding returns the errors that concern several fields of a binding. Like authentik, it ignores the stored value
+// of evaluate_on_plan: a request without this field counts as false.
 func validBinding(c *cleaning, values map[string]any) error {
 	isSame := func(other *record) bool {
 		same := func(name string) bool { return other.values[name] == c.given(values, name) }

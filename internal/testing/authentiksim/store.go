@@ -8,7 +8,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// record is one stored object. Its values are all fields of the object, including secrets, by their names in the API.
+// record is one stored object. The keys of `values` are the names of the fields in the API. The values include secrets.
 type record struct {
 	kind, pk string
 	values   map[string]any

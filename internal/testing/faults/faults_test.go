@@ -81,9 +81,10 @@ var interrupts = []fault{
 
 var lateArrival = fault{name: "late arrival", late: true, passing: true}
 
-// canStrike reports whether the request can have the fault. `always` means that every attempt has the fault. A fault
-// with isApplied needs a write. A fault with `late` needs a POST. A fault with `late` or `interrupts` happens only
-// once, so canStrike returns false for it if `always` is true.
+// canStrike reports whether the request can have the fault. If `always` is true, every attempt has the fault. These
+// rules apply:
+//   - A fault with isApplied needs a write, and a fault with `late` needs a POST.
+//   - A fault with `late` or `interrupts` happens only once, so `always` must be false.
 func (f fault) canStrike(r request, always bool) bool {
 	return (!f.isApplied || r.isWrite()) && (!f.interrupts && !f.late || !always) &&
 		(!f.late || r.method == http.MethodPost)

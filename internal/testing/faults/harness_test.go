@@ -102,10 +102,9 @@ func combinations(t *testing.T) (all []combination) {
 	return all
 }
 
-// chooses reports whether a request is tested with a fault in the way that `turn` (the index of the stage type) and
-// `always` (whether every attempt has the fault) describe. The comment of combinations has the rules. `place` is the
-// index of the request plus the index of the fault. If a request is tested in only one way, `place` selects the way, so
-// that the tests are spread evenly.
+// chooses reports whether a request is tested with a fault (see combinations for the rules). `turn` is the index of the
+// stage type. `always` means that every attempt has the fault. `place` is the index of the request plus the index of
+// the fault. If a request is tested in only one way, `place` selects the way, so that the tests are spread evenly.
 func (o operation) chooses(r request, turn, place int, always bool) bool {
 	if r.isWrite() && !o.onFlows {
 		return true
@@ -115,9 +114,9 @@ func (o operation) chooses(r request, turn, place int, always bool) bool {
 	return isChosen && way%2 == turn && (way/2 == 0) == always
 }
 
-// Whatever fault a request of an operation has, the operation succeeds, or its error helps the user to complete it.
-// Nothing is lost or created twice, and no secret is shown. The environment variable FAULTS_OUT names a file to which
-// the outcomes are written as a table.
+// Each test puts one fault into one request of an operation. The operation must succeed, or its error must help the
+// user to complete it. Nothing is lost or created twice, and no secret is shown. The environment variable FAULTS_OUT
+// names a file to which the outcomes are written as a table.
 func TestFaults(t *testing.T) {
 	outcomes := newOutcomes()
 	t.Cleanup(func() { outcomes.write(t, os.Getenv("FAULTS_OUT")) }) // Cleanup runs after the parallel subtests

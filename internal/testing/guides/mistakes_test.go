@@ -12,12 +12,13 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 )
 
-// mistake is a mistake that a user of the getting-started guide can make, with an error of the CLI itself. The test
-// runs `commands` after `terraform init`. `says` is a part of the error that the commands print. `terraform` and `tofu`
-// contain the first release of each CLI that does not print this error. "" means that every release prints it.
+// mistake is a mistake that a user of the getting-started guide can make, with an error of the CLI itself.
 type mistake struct {
-	name, commands, says string
-	terraform, tofu      string
+	name     string
+	commands string // run after `terraform init`
+	says     string // a part of the error that the commands print
+	// terraform and tofu are the first releases that do not print this error. "" means that every release prints it.
+	terraform, tofu string
 }
 
 const (

@@ -104,9 +104,9 @@ func keepsFlow(turn int, suffix string) func(*lifecycle) {
 	}
 }
 
-// keepsBrandFlow returns a function for row.run. For each stage, the function creates a brand that uses the stage's
-// flow. It then applies the first or the second configuration, as `turn` says. It checks that each brand still has the
-// same flow, and that each stage has the given number of bindings.
+// keepsBrandFlow returns a function for row.run. The function creates a brand for each stage, with the flow of the
+// stage, and then applies the configuration `turn` (`first` or `second`). Each brand must still have the same flow, and
+// each stage the given number of bindings.
 func keepsBrandFlow(turn, bindings int, flags ...string) func(*lifecycle) {
 	return func(l *lifecycle) {
 		flows := map[*managedStage]any{}

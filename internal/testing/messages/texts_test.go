@@ -72,7 +72,7 @@ func squash(text string) string { return strings.ToLower(strings.Join(strings.Fi
 // verb matches a verb of package fmt, such as %s.
 var verb = regexp.MustCompile(`%(\[\d+\])?[a-zA-Z]`)
 
-// texts returns the texts of at least three words in the strings of a file. A verb such as %s separates two texts.
+// texts returns the strings in a source file, split at each verb such as %s. It leaves out parts of one or two words.
 func texts(path string) (all []string) {
 	if strings.HasSuffix(path, "_test.go") {
 		return nil

@@ -10,8 +10,8 @@ import (
 
 var uuidPattern = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)
 
-// symbols replaces each captured UUID in a value with the name of its placeholder, as {{NAME}}. Of the other UUIDs,
-// those in the request stay, and the rest become {{uuid}}.
+// symbols replaces each captured UUID in a value with the name of its placeholder, as {{NAME}}. It keeps the UUIDs that
+// the request contained, and replaces all other UUIDs with {{uuid}}.
 func (p *Player) symbols(v any, sent []string) any {
 	names := map[string]string{}
 	for _, name := range slices.Sorted(maps.Keys(p.captured)) {
@@ -54,8 +54,8 @@ func transform(key string, v any, change func(key string, v any) any) any {
 	return change(key, v)
 }
 
-// keep returns the response v with only these keys. From a list response, it keeps only the results, each with only
-// these keys. If `keys` is nil, or if v has none of the keys, as in an error response, it returns v unchanged.
+// keep returns the response v with only these keys. In a list response, it reduces each result to these keys. It
+// returns v unchanged if `keys` is nil, or if v has none of the keys, as in an error response.
 func keep(v any, keys []string) any {
 	object, ok := v.(map[string]any)
 	if !ok || keys == nil {
