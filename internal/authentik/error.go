@@ -118,7 +118,7 @@ func (e *Error) addLookup(result *lookupResult, isPending bool) {
 }
 
 // Request returns the method, the path and the server of the request. The path and the server are separate, because the
-// whole URL may be longer than a line, and a URL has no space at which a terminal could wrap it.
+// whole URL may be too long for one line, and a terminal can wrap a text only at a space.
 func (e *Error) Request() string {
 	return e.Method + " " + e.Path + " at " + e.BaseURL
 }

@@ -182,8 +182,8 @@ func (c *Client) exchange(ctx, sending context.Context, in call, redactor transp
 	return decode(response, body, in.into, redactor)
 }
 
-// newRequest returns an error for an empty id, because the path would be that of the whole collection. It also returns
-// an error for the ids "." and "..", because a proxy may remove them from a path.
+// newRequest returns an error for an empty id, because the request would then go to the whole collection. It also
+// returns an error for the ids "." and "..", because a proxy may remove them from a path.
 func (c *Client) newRequest(ctx context.Context, in call) (*http.Request, error) {
 	if path.Clean(in.path)+"/" != in.path {
 		return nil, errors.New(`an id in its path is empty, "." or ".."`)

@@ -34,9 +34,9 @@ type Place struct {
 	Hints map[string]string
 }
 
-// PlaceOf returns the Place for requests about an object with the given schema. An error about a field is reported on
-// the attribute with the same name. If this attribute is sensitive, the error is reported without an attribute, because
-// Terraform would print the source line of the attribute, which may contain the secret.
+// PlaceOf returns the Place for requests about an object with the given schema. An error about a field is on the
+// attribute with the same name. If this attribute is sensitive, the error is on no attribute, because Terraform would
+// print the source line, which may contain the secret.
 func PlaceOf[A any](schema map[string]A) Place {
 	return Place{Field: func(name string) (path.Path, bool) {
 		attribute, ok := schema[name]

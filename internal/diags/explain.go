@@ -57,7 +57,8 @@ func where(e *authentik.Error) string {
 	return strings.Join(parts, "; ")
 }
 
-// attempts says how often the request was sent, if more than once, and how long the server asks to wait, if it does.
+// attempts returns a sentence for a request that was sent several times, and a sentence for a wait that the server
+// requires.
 func attempts(e *authentik.Error) string {
 	var sentences []string
 	if e.Attempts > 1 {

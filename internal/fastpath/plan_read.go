@@ -9,9 +9,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// plan answers a plan request by calling ModifyPlan directly. It returns nil if the framework must answer the request:
-// if no resource can be created, if a value cannot be decoded or encoded, or if the request contains private state, in
-// which the framework stores its own data.
+// plan answers a plan request by calling ModifyPlan directly. It returns nil in these cases, so that the framework
+// answers the request:
+//   - No resource can be created.
+//   - A value cannot be decoded or encoded.
+//   - The request contains private state, in which the framework stores its own data.
 func (t *resourceType) plan(
 	ctx context.Context, req *tfprotov6.PlanResourceChangeRequest,
 ) *tfprotov6.PlanResourceChangeResponse {

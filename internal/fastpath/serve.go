@@ -11,7 +11,7 @@ import (
 )
 
 // Serve serves the provider until Terraform ends the process. If `debugging` is true, it serves the framework's own
-// server until the process is interrupted, because a debugged provider does not get Terraform's TF_LOG and cannot know
+// server until the process is interrupted. A debugged provider does not get Terraform's TF_LOG, and so cannot know
 // whether logs are requested.
 func Serve(address string, p Provider, debugging bool) error {
 	if debugging {

@@ -36,8 +36,8 @@ type fullServer interface {
 }
 
 // server is the framework's server with shortcuts for the most frequent calls. It passes all other calls to the
-// framework. A method that returns a stream must not call detach, because Terraform reads the stream after the method
-// returns, and the context from detach has ended by then.
+// framework. A method that returns a stream must not call detach: Terraform reads the stream after the method returns,
+// when the context from detach has ended.
 type server struct {
 	fullServer
 

@@ -52,8 +52,8 @@ func moveBinding(orders ...int) act {
 	}
 }
 
-// answer makes the server answer requests with this method and path with this status and body: the first `times`
-// requests, or all of them if `times` is 0.
+// answer makes the server send this status and body for requests with this method and path: for the first `times`
+// requests, or for all of them if `times` is 0.
 func answer(times int, method, path string, status int, body string) act {
 	return func(s *simulation) {
 		s.Inject(authentiksim.Fault{Method: method, Path: path, Times: times,

@@ -65,7 +65,7 @@ func boundByOthers(own []blockModel, bound []authentik.Flow) []authentik.Flow {
 	return left
 }
 
-// WarnDestroy returns warnings about what the destruction of a stage does to the flows of its flow_set blocks and to
+// WarnDestroy returns warnings about what the destruction of a stage does to flows: those of its flow_set blocks, and
 // the other flows in the argument `bound`. The argument `client` is nil if the server is not known yet.
 func WarnDestroy(
 	ctx context.Context, client *authentik.Client, label string, prior types.List, stage string, bound []authentik.Flow,

@@ -92,9 +92,9 @@ func (b *blockModel) knownOrder() *int64 {
 	return b.Order.ValueInt64Pointer()
 }
 
-// isIgnored reports whether a flow_set block of a configuration comes from the state. With ignore_changes, Terraform
-// passes the blocks of the state as the configuration. Only such blocks have values in computed attributes. With
-// ignore_changes = all, Terraform leaves these values out, and FromState adds them again.
+// isIgnored reports whether a flow_set block of a configuration comes from the state, as with ignore_changes. Only such
+// blocks have values in computed attributes. With ignore_changes = all, Terraform leaves these values out, and
+// FromState adds them again.
 func (b *blockModel) isIgnored() bool {
 	return !b.Created.IsNull() || slices.ContainsFunc(computed, func(f field) bool { return !f.block(b).IsNull() })
 }

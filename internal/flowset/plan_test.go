@@ -129,7 +129,7 @@ func TestBlockWithOneIgnoredAttributeIsPlanned(t *testing.T) {
 }
 
 // With ignore_changes = all, Terraform sends the blocks of the state as the configuration, but without their computed
-// attributes. FromState then returns the blocks of the state. If another attribute differs too, FromState returns the
+// attributes. FromState then returns the blocks of the state. If any other attribute differs, FromState returns the
 // configured blocks.
 func TestFromStateRecognizesTheBlocksOfTheState(t *testing.T) {
 	withoutComputed := func(b *blockModel) {

@@ -183,7 +183,6 @@ func (s step) send(ctx context.Context, client *authentik.Client, done *progress
 // flowSet is the path of errors and warnings that belong to no configured flow_set block.
 var flowSet = path.Root("flow_set")
 
-// stepError is the error of a request about the flow with this slug.
 type stepError struct {
 	kind kind
 	slug string

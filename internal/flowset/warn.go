@@ -104,8 +104,9 @@ func (p *planner) warnRemovals(ctx context.Context, removed []*blockModel, plann
 	}
 }
 
-// mayBeRemoved returns the warning about a prior flow_set block that is removed if none of the unknown blocks belongs
-// to its flow. It is called only if the block created its flow, or if the flow is a recovery flow.
+// mayBeRemoved returns the warning about a prior flow_set block while some planned blocks are unknown: if none of them
+// belongs to its flow, the block is removed. It is called only if the block created the flow, or if the flow is a
+// recovery flow.
 func (p *planner) mayBeRemoved(block *blockModel) diag.Diagnostics {
 	detail := fmt.Sprintf("The blocks of the stage, or the slug of one, will be known only after apply. If none of them "+
 		"names flow %q, the flow will no longer run %s, unless another binding keeps the stage there. In that case the "+

@@ -15,8 +15,7 @@ var query = acctest.Feature{Name: "terraform query", Terraform: "1.14.0"}
 // variables of an acctest.Folder configure the provider.
 const providerFile = "../../examples/provider/provider.tf"
 
-// folder returns a directory in which the CLI can run, with copies of the files. Environment variables configure the
-// provider for the server.
+// folder returns a directory for the CLI (see acctest.CLI.Folder) with copies of the files.
 func folder(t *testing.T, cli *acctest.CLI, server *acctest.Target, files ...string) *acctest.Folder {
 	t.Helper()
 	f := cli.Folder(t, server)

@@ -68,8 +68,8 @@ func (o officialState) server(t *testing.T) *acctest.Target {
 	return server
 }
 
-// takeovers lists the ways to take over a state. An address of the official provider stands for a moved block. ""
-// stands for `terraform state replace-provider`.
+// takeovers lists the ways to take over a state: a moved block, with one of these addresses of the official provider,
+// or `terraform state replace-provider`, which "" stands for.
 var takeovers = []string{
 	"registry.terraform.io/goauthentik/authentik", "registry.opentofu.org/goauthentik/authentik", "",
 }

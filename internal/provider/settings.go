@@ -123,8 +123,8 @@ func addInvalid(written attr.Value, attribute, problem string, problems *diag.Di
 	addError(written, attribute, summary, detail, problems)
 }
 
-// addError adds an error on the attribute, or on no attribute if its value may contain a secret, because Terraform
-// prints the source line of an attribute that has an error.
+// addError adds an error on the attribute. If the value may contain a secret, the error is on no attribute, because
+// Terraform would print the source line of the attribute.
 func addError(written attr.Value, attribute, summary, detail string, problems *diag.Diagnostics) {
 	if mayHoldSecret(written, attribute) {
 		problems.AddError(summary, detail)

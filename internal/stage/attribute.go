@@ -52,8 +52,8 @@ type column[V attr.Value, F comparable] struct {
 	name string
 	// The documentation of the resource contains both texts. The documentation of the data source contains only `about`.
 	about, usage string
-	// byDefault is the default of the attribute. For an attribute that only the server sets, byDefault is the value that
-	// every known release returns for all stages of the type, or null if the value is not always the same.
+	// byDefault is the default of the attribute. For an attribute that only the server sets, it is the value that every
+	// known release returns for all stages of the type. It is null if there is no such value.
 	byDefault V
 	// isConnection reports whether the attribute configures the connection to a mail server. Such an attribute has no
 	// effect while the stage uses the server's global mail settings.

@@ -17,9 +17,8 @@ import (
 // anyUUID matches every spelling of a UUID that the server accepts: in upper or lower case, with or without hyphens.
 var anyUUID = regexp.MustCompile(`(?i)^[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}$`)
 
-// find returns the stage of this type with the UUID in the argument `id`. If no such stage exists, find returns the
-// stage with the name in the argument `name`. An empty argument matches no stage. The parameter `get` reads a stage by
-// its UUID.
+// find returns the stage of this type with the UUID `id`. If there is none, it returns the stage with the name `name`.
+// An empty argument matches no stage. The function `get` reads a stage by its UUID.
 func (t *stageType) find(
 	ctx context.Context, api *authentik.Client,
 	get func(ctx context.Context, id string) (*authentik.EmailStage, error), id, name string,

@@ -57,9 +57,9 @@ func (m Model) isStage() bool { return !m.ID.IsNull() }
 func (m Model) isFromElsewhere() bool { return m.ForceDestroy.IsNull() }
 
 // toAPI returns the body of a request. For a create, the argument `prior` is the zero Model, and the body contains all
-// planned values. For an update, the body contains only the name and the values that the plan changes, because somebody
-// may have changed other attributes on the server since the state was read. The write-only password comes from the
-// configuration, because a plan does not contain it.
+// planned values. For an update, the body contains only the name and the values that the plan changes, so that it does
+// not undo a change that somebody made on the server. The write-only password comes from the configuration, because a
+// plan does not contain it.
 func (t *stageType) toAPI(planned, prior, config Model, caps authentik.Capabilities) *authentik.EmailStage {
 	stage := &authentik.EmailStage{Stage: authentik.Stage{Name: planned.Name.ValueString()}}
 	stage.Password = passwordToAPI(planned, prior, config)

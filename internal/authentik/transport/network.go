@@ -70,9 +70,9 @@ func CheckProxy(scheme string) error {
 	return nil
 }
 
-// isProxy reports whether a text is the address of a proxy. It rejects a path, a query and a fragment, because such a
-// part may be the end of a password with an unescaped slash, question mark or #. net/http would use the text before
-// this character as the host.
+// isProxy reports whether a text is the address of a proxy. It rejects a path, a query and a fragment. These can be the
+// end of a password that contains an unescaped slash, question mark or #, and net/http would use the text before this
+// character as the host.
 func isProxy(value string) bool {
 	if !strings.Contains(value, "://") {
 		value = "http://" + value

@@ -91,8 +91,8 @@ func (t TLS) clientPair() ([]tls.Certificate, error) {
 	return []tls.Certificate{pair}, nil
 }
 
-// readPEM returns the PEM text of a setting, which is this text itself or the path of a file. The error never quotes
-// the setting, because it may be a key without its first line.
+// readPEM returns the PEM text of a setting. The value of the setting is this text, or the path of a file. The error
+// never quotes the value, because it may be a key without its first line.
 func readPEM(field, value string) ([]byte, error) {
 	if strings.Contains(value, "-----BEGIN") {
 		return []byte(value), nil

@@ -33,8 +33,8 @@ func (s *Target) Runs(tb testing.TB) authentik.Release {
 	return release
 }
 
-// EachKind runs a test for each resource type, each with its own result of the function Server. It skips a type that
-// the server does not support.
+// EachKind runs a test for each resource type, and calls the function Server for each. It skips a type that the server
+// does not support.
 func EachKind(t *testing.T, test func(t *testing.T, server *Target, resourceType string)) {
 	for _, resourceType := range Kinds {
 		t.Run(resourceType, func(t *testing.T) {

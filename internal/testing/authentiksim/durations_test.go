@@ -8,9 +8,9 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/duration"
 )
 
-// FuzzSentDurationsAreStored checks that the simulator reads the same length of time from a text as the provider, even
-// if the provider sends another text, for example "minutes=30" for "30". A text that is not a duration is sent
-// unchanged.
+// FuzzSentDurationsAreStored checks that the simulator stores the same length of time that the provider reads from a
+// text. The provider may send another spelling, for example "minutes=30" for "30". A text that is not a duration is
+// sent unchanged.
 func FuzzSentDurationsAreStored(f *testing.F) {
 	for _, text := range []string{
 		"30", "+030", " minutes=30\n", "\x1c30\x1f", "SECONDS=1800", "hours=0.1", "minutes=.5", "minutes=5.", "minutes=1_000",

@@ -36,8 +36,8 @@ func (s *Server) Inject(f Fault) (remove func()) {
 	}
 }
 
-// faultFor returns the oldest fault that applies to a request, or nil if there is none. It counts the request for each
-// matching fault up to the returned one.
+// faultFor returns the oldest fault that applies to a request, or nil if there is none. It also counts the request for
+// this fault and for the older faults that match the request.
 func (s *Server) faultFor(entry *Request) *Fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -75,8 +75,8 @@ func (c *call) pageNumber(pages int) (int, error) {
 	return 0, refuse(http.StatusNotFound, "Invalid page.")
 }
 
-// sort ignores those fields in the query parameter "ordering" that responses do not show. It compares texts byte by
-// byte, like PostgreSQL with the C collation.
+// sort ignores fields in the query parameter "ordering" that responses do not show. It compares texts byte by byte,
+// like PostgreSQL with the C collation.
 func (c *call) sort(rows []*record) {
 	asked := slices.DeleteFunc(strings.Split(c.param("ordering"), ","), func(name string) bool {
 		name = strings.TrimPrefix(name, "-")

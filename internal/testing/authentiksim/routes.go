@@ -64,7 +64,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 }
 
 // handler returns the handler of an endpoint. In the Django REST framework, a key in a path cannot contain a dot or a
-// slash, so a path with such a key is a missing page.
+// slash. A path with such a key is a missing page.
 func (s *Server) handler(e endpoint) http.HandlerFunc {
 	allowed := strings.Join(e.allowed(), ", ")
 	return func(w http.ResponseWriter, r *http.Request) {

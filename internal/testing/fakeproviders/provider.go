@@ -1,6 +1,6 @@
-// Package fakeproviders has fakes of other providers for tests: of those resources and data sources of the official
-// authentik provider that tests need, and of the ephemeral resource random_password. The fakes send their requests to
-// the server of the test.
+// Package fakeproviders has fakes of other providers for tests. They have only what the tests need: some resources and
+// data sources of the official authentik provider, and the ephemeral resource random_password. The fakes send their
+// requests to the server of the test.
 package fakeproviders
 
 import (

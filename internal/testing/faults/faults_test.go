@@ -15,8 +15,10 @@ import (
 // fault is a failure of one request.
 type fault struct {
 	name string
-	// answer responds to the request in place of the server. If it is nil and `interrupts` is true, the server itself
-	// responds, but slowly. If it is nil and both `interrupts` and `late` are false, the connection is refused.
+	// answer responds to the request in place of the server. If it is nil, the other fields decide:
+	//   - `interrupts` is true: the server itself responds, but slowly.
+	//   - `late` is true: see below.
+	//   - Both are false: the connection is refused.
 	answer http.HandlerFunc
 	// isApplied means that the server carries out a write before its response is replaced.
 	isApplied bool

@@ -75,9 +75,8 @@ func (c combination) String() string {
 		c.operation.name, c.fault.name, c.request.method, path, c.request.skip+1, often, c.typeName)
 }
 
-// combinations returns the tests to run. Each test puts one fault into one request. There are four ways to do this,
-// because there are two types of stages, and the fault is either in only the first attempt or in every attempt of the
-// request.
+// combinations returns the tests to run. Each test puts one fault into one request. There are four ways to do this:
+// with each type of stage, either only the first attempt of the request has the fault, or every attempt.
 //   - A write of an operation on a stage without flows is tested with every fault, in all four ways.
 //   - A read of an operation on a stage with flows is tested with half of the faults, in one way each.
 //   - Any other request is tested with every fault, in one way each.

@@ -84,8 +84,8 @@ func (s *managedStage) renameSlug() {
 }
 
 // keepsFlow returns a function for row.run. The function changes the slug of each flow without Terraform, and then
-// applies the first or the second configuration, as `turn` says. It checks that the slug is the original slug with the
-// suffix, and that each stage still has the same flow and bindings.
+// applies the configuration `turn` (`first` or `second`). Each flow must then have its original slug with the suffix,
+// and each stage must have the same flow and bindings as before.
 func keepsFlow(turn int, suffix string) func(*lifecycle) {
 	return func(l *lifecycle) {
 		before := map[*managedStage]string{}

@@ -69,7 +69,6 @@ func glob(t *testing.T, pattern string) []string {
 
 func squash(text string) string { return strings.ToLower(strings.Join(strings.Fields(text), " ")) }
 
-// verb matches a verb of package fmt, such as %s.
 var verb = regexp.MustCompile(`%(\[\d+\])?[a-zA-Z]`)
 
 // texts returns the strings in a source file, split at each verb such as %s. It leaves out parts of one or two words.

@@ -54,9 +54,12 @@ func byPath(block *tfprotov6.SchemaBlock, object map[string]any) map[string]any 
 	return values
 }
 
-// planProblems returns a problem for each planned value that breaks a rule of core. A write-only attribute must be
-// null. A computed attribute that is not configured may have any value. Any other attribute must have the configured
-// value. If it is configured, it may also keep its prior value. The number of blocks must be the configured number.
+// planProblems returns a problem for each planned value that breaks a rule of core:
+//   - A write-only attribute must be null.
+//   - A computed attribute that is not configured may have any value.
+//   - Any other attribute must have the configured value. If it is configured, it may also keep its prior value.
+//   - The number of blocks must be the configured number.
+//
 // Source in Terraform: AssertPlanValid and assertPlannedValueValid in internal/plans/objchange/plan_valid.go.
 func planProblems(block *tfprotov6.SchemaBlock, prior, config, planned map[string]any) (problems []string) {
 	if (planned == nil) != (config == nil) {

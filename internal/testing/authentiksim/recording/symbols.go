@@ -34,8 +34,8 @@ func (p *Player) symbols(v any, sent []string) any {
 	})
 }
 
-// transform returns a copy of the decoded JSON value v, in which the result of the function `change` replaces v and
-// each value in it. This function gets the key of the value in its object, or "" if the value is not in an object.
+// transform returns a copy of the decoded JSON value v. The function `change` replaces v and each value in it. The
+// first argument of `change` is the key of the value in its object, or "" if the value is not in an object.
 func transform(key string, v any, change func(key string, v any) any) any {
 	switch in := v.(type) {
 	case []any:
