@@ -4,7 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"math/big"
+	"maps"
 	"net/http"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -14,6 +14,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
 // managed is a fake of a resource of the official provider.
@@ -48,51 +50,16 @@ func (m *managed) Create(ctx context.Context, req resource.CreateRequest, resp *
 }
 
 func (m *managed) send(method, at string, plan tftypes.Value, problems *diag.Diagnostics) map[string]any {
-	body, _ := goValue(plan).(map[string]any)
-	delete(body, "id")
-	delete(body, "uuid")
-	encoded, _ := json.Marshal(body) // goValue returns only types that can be encoded
+	body := tfcore.PlainObject(plan)
+	maps.DeleteFunc(body, func(name string, value any) bool {
+		return value == nil || value == any(tfcore.Unknown{}) || name == "id" || name == "uuid"
+	})
+	encoded, _ := json.Marshal(body) // PlainObject returns only types that can be encoded
 	status, answer, err := m.ask(method, at, string(encoded))
 	if err != nil || status/100 != 2 {
 		problems.AddError("Fake provider", fmt.Sprintf("%s %s: status %d, %v, %v", method, at, status, answer, err))
 	}
 	return answer
-}
-
-// goValue converts a Terraform value to a Go value for encoding/json. It leaves out null and unknown attributes.
-func goValue(v tftypes.Value) any {
-	var (
-		text    string
-		boolean bool
-		number  big.Float
-		list    []tftypes.Value
-		object  map[string]tftypes.Value
-	)
-	switch {
-	case v.IsNull() || !v.IsKnown():
-		return nil
-	case v.As(&text) == nil:
-		return text
-	case v.As(&boolean) == nil:
-		return boolean
-	case v.As(&number) == nil:
-		n, _ := number.Int64()
-		return n
-	case v.As(&list) == nil:
-		items := make([]any, len(list))
-		for i := range list {
-			items[i] = goValue(list[i])
-		}
-		return items
-	}
-	values := map[string]any{}
-	_ = v.As(&object) // cannot fail, because the cases above handle every type except objects
-	for name := range object {
-		if value := goValue(object[name]); value != nil {
-			values[name] = value
-		}
-	}
-	return values
 }
 
 // ImportState requests the object from the server, and copies its values into the state.

@@ -82,7 +82,7 @@ func (r *Resource) commit(p *Plan) Diagnostics {
 	})
 	diags := received(resp.Diagnostics)
 	failed := diags.HasError()
-	value := plainObject(r.session.unpack(r.typ, resp.NewState))
+	value := PlainObject(r.session.unpack(r.typ, resp.NewState))
 	r.session.check(invalidObject, writeOnlyProblems(r.schema.Block, value))
 	if failed {
 		setUnknownsToNil(value)

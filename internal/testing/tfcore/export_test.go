@@ -2,11 +2,8 @@ package tfcore
 
 import "github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
-// The tests decode and encode the provider's responses with these functions.
-var (
-	Pack        = pack
-	PlainObject = plainObject
-)
+// Pack encodes a response of the provider for a test.
+var Pack = pack
 
 // Alter makes the session call a function with each request and its response. The function can change the response.
 func (s *Session) Alter(alter func(request, response any)) { s.alter = alter }

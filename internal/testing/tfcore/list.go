@@ -75,5 +75,5 @@ func (s *Session) GenerateConfig(typeName string, from Listed) (map[string]any, 
 	typ := s.Resource(typeName).typ
 	request := &tfprotov6.GenerateResourceConfigRequest{TypeName: typeName, State: pack(typ, from.Resource)}
 	resp := call(s, s.server.GenerateResourceConfig, request)
-	return plainObject(s.unpack(typ, resp.Config)), received(resp.Diagnostics)
+	return PlainObject(s.unpack(typ, resp.Config)), received(resp.Diagnostics)
 }

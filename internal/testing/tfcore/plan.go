@@ -114,7 +114,7 @@ func (r *Resource) change(action string, basis *object, config map[string]any) (
 	if diags.HasError() {
 		return nil, diags
 	}
-	planned := plainObject(r.session.unpack(r.typ, resp.PlannedState))
+	planned := PlainObject(r.session.unpack(r.typ, resp.PlannedState))
 	problems := planProblems(r.schema.Block, prior.value, config, planned)
 	if resp.Deferred != nil || len(resp.RequiresReplace) > 0 {
 		problems = append(problems, "deferred, or a replacement is required")

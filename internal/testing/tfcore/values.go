@@ -101,7 +101,7 @@ func plain(v tftypes.Value) any {
 		}
 		return json.Number(number.Text('g', -1))
 	case typ.Is(tftypes.Object{}), typ.Is(tftypes.Map{}):
-		return plainObject(v)
+		return PlainObject(v)
 	}
 	list := []any{}
 	for _, element := range content[[]tftypes.Value](v) {
@@ -110,8 +110,9 @@ func plain(v tftypes.Value) any {
 	return list
 }
 
-// plainObject converts a Terraform object or map to a Go map. It returns nil for null and unknown.
-func plainObject(v tftypes.Value) map[string]any {
+// PlainObject converts a Terraform object or map to a Go map, with the Go values that Resource.State describes. A value
+// that is unknown becomes Unknown{}. PlainObject returns nil if the object itself is null or unknown.
+func PlainObject(v tftypes.Value) map[string]any {
 	if v.IsNull() || !v.IsKnown() {
 		return nil
 	}

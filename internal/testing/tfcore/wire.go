@@ -46,7 +46,7 @@ func (s *Session) known(summary string, typ tftypes.Type, packed *tfprotov6.Dyna
 	if !v.IsFullyKnown() {
 		s.tb.Fatalf("%s: an unknown value: %s", summary, v)
 	}
-	return plainObject(v)
+	return PlainObject(v)
 }
 
 // object is what the state stores for a resource instance. A nil *object means that the instance does not exist.
