@@ -185,7 +185,7 @@ func TestChainOfRenamesSucceeds(t *testing.T) {
 			}
 			var ids []string
 			for i := range 5 {
-				id, _ := server.AddStage("email", map[string]any{"name": fmt.Sprint("n", i)})
+				id, _ := server.Add("email", map[string]any{"name": fmt.Sprint("n", i)})
 				ids = append(ids, id)
 			}
 			client := newClient(t, func(w http.ResponseWriter, r *http.Request) {

@@ -54,7 +54,7 @@ func newPair(t *testing.T) *pair {
 	}
 	t.Cleanup(sim.Close)
 	stage := map[string]any{"name": "stage", "host": "smtp.example.com", "use_global_settings": false}
-	id, err := sim.AddStage("email", stage)
+	id, err := sim.Add("email", stage)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,14 +11,14 @@ import (
 type act = func(*simulation)
 
 func edit(field, value string) act {
-	return func(s *simulation) { s.must("", s.ChangeFlow("a", map[string]any{field: value})) }
+	return func(s *simulation) { s.must("", s.Change("a", map[string]any{field: value})) }
 }
 
 var rename = edit("slug", "b")
 
-func renameBack(s *simulation) { s.must("", s.ChangeFlow("b", map[string]any{"slug": "a"})) }
+func renameBack(s *simulation) { s.must("", s.Change("b", map[string]any{"slug": "a"})) }
 
-func removeFlow(s *simulation) { s.must("", s.RemoveFlow("a")) }
+func removeFlow(s *simulation) { s.must("", s.Remove("a")) }
 
 func addOther(s *simulation) {
 	s.must(s.AddFlow(map[string]any{"slug": "a", "name": "n", "title": "other", "designation": "recovery"}))
@@ -29,7 +29,7 @@ func removeAndAddOther(s *simulation) { removeFlow(s); addOther(s) }
 
 func removeAndBindOther(s *simulation) {
 	removeAndAddOther(s)
-	flow, _ := s.Flow("a")
+	flow, _ := s.Get("a")
 	s.must(s.AddBinding(flow["pk"].(string), s.me, 33))
 }
 
@@ -45,7 +45,7 @@ func replaceBeforeBinding(s *simulation) {
 
 func moveBinding(orders ...int) act {
 	return func(s *simulation) {
-		s.must("", s.RemoveBinding(s.Bindings()[0]["pk"].(string)))
+		s.must("", s.Remove(s.Bindings()[0]["pk"].(string)))
 		for _, order := range orders {
 			s.must(s.AddBinding(s.pk, s.me, order))
 		}

@@ -23,11 +23,11 @@ func TestApplyChangesOnlyWhatThePlanShows(t *testing.T) {
 	others := map[string]any{
 		"slug": "b", "name": "late", "designation": "enrollment", "layout": "content_left", "compatibility_mode": true,
 	}
-	s.must("", s.ChangeFlow("a", others))
+	s.must("", s.Change("a", others))
 	moveBinding(31)(s)
 	state, problems := s.apply(lists)
 	mustSay(t, problems, "")
-	flow, _ := s.Flow("b")
+	flow, _ := s.Get("b")
 	for field, value := range others {
 		if flow[field] != value {
 			t.Errorf("the apply changed %s from %v to %v", field, value, flow[field])
@@ -112,7 +112,7 @@ func TestSlugOfADeletedFlowGoesToACreatedFlow(t *testing.T) {
 		other := map[string]any{"slug": "b", "name": "n", "title": "t", "designation": "recovery"}
 		s.must(s.AddBinding(s.must(s.AddFlow(other)), s.me, 10))
 		prior := s.refresh("", stateBlock("b"), s.stateBlock(created))
-		s.must("", s.RemoveFlow("b"))
+		s.must("", s.Remove("b"))
 		rename(s)
 		var problems diag.Diagnostics
 		for range 3 {

@@ -102,7 +102,7 @@ func simulate(t *testing.T) *simulation {
 		t.Fatal(err)
 	}
 	s := &simulation{Server: server, t: t, client: client}
-	s.me = s.must(server.AddStage("email", map[string]any{"name": "me"}))
+	s.me = s.must(server.Add("email", map[string]any{"name": "me"}))
 	return s
 }
 
@@ -123,7 +123,7 @@ func (s *simulation) addFlow(mine, others []int) {
 		s.must(s.AddBinding(s.pk, s.me, order))
 	}
 	for _, order := range others {
-		s.must(s.AddBinding(s.pk, s.must(s.AddStage("email", map[string]any{"name": "other"})), order))
+		s.must(s.AddBinding(s.pk, s.must(s.Add("email", map[string]any{"name": "other"})), order))
 	}
 }
 

@@ -197,7 +197,7 @@ func TestLifeOfABlock(t *testing.T) {
 			do(c.outside)
 			prior = s.refresh(c.read, prior...)
 			if len(prior) > 0 && prior[0].PK.IsNull() {
-				_, exists := s.Flow("a")
+				_, exists := s.Get("a")
 				if exists || !prior[0].Order.IsNull() || prior[0].Created.ValueBool() {
 					t.Errorf("after the refresh, the state of a flow that exists: %t is %v", exists, prior)
 				}

@@ -48,7 +48,7 @@ func holdsPassword(server *acctest.Target, want string) resource.TestCheckFunc {
 	return func(state *terraform.State) error {
 		id := state.RootModule().Resources["authentik_stage_email.recovery"].Primary.ID
 		if server.Sim != nil { // a real server never returns the password of an email stage
-			if stage, _ := server.Sim.Stage(id); stage["password"] != want {
+			if stage, _ := server.Sim.Get(id); stage["password"] != want {
 				return fmt.Errorf("the server holds %v", stage["password"])
 			}
 		}

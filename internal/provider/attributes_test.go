@@ -106,7 +106,7 @@ func (a attribute) run(t *testing.T, resourceType string) {
 	if a.name == "password" {
 		return // if no password is configured, a plan shows no change of the password on the server
 	}
-	mustBeNil(t, server.Sim.ChangeStage(stage.State()["id"].(string), attributes{a.name: a.stored(a.first)}))
+	mustBeNil(t, server.Sim.Change(stage.State()["id"].(string), attributes{a.name: a.stored(a.first)}))
 	mustSucceed(t, stage.Session.Restart()) // each run of Terraform reads the server again
 	if changed := stage.MustPlan(a.config(nil), "update").Changed(); !slices.Equal(changed, []string{a.name}) {
 		t.Errorf("after a change on the server, the plan changes %v", changed)

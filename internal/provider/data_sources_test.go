@@ -117,7 +117,7 @@ func TestDataSourcesAreNeverCached(t *testing.T) {
 	}
 	session := server.Session(t)
 	for i, id := range ids {
-		mustBeNil(t, server.Sim.ChangeStage(id, attributes{"subject": fmt.Sprint("Changed ", i)}))
+		mustBeNil(t, server.Sim.Change(id, attributes{"subject": fmt.Sprint("Changed ", i)}))
 		got, diags := session.DataSource(email, attributes{"id": id})
 		if diags.HasError() || got["subject"] != fmt.Sprint("Changed ", i) {
 			t.Errorf("stage %d: %v, %s", i, got["subject"], diags)

@@ -1,7 +1,6 @@
 package provider_test
 
 import (
-	"fmt"
 	"net/http"
 	"testing"
 
@@ -13,8 +12,8 @@ func stageWithDevices(t *testing.T, release string, config attributes, devices i
 	t.Helper()
 	stage := acctest.Simulated(t, release).Stage(t, authenticator)
 	stage.MustApply(config)
-	for i := range devices {
-		must(stage.Server.Sim.AddDevice(stage.State()["id"].(string), fmt.Sprintf("%d@example.com", i)))
+	for range devices {
+		must(stage.Server.Sim.Add("device", attributes{"name": "Email Device", "stage": stage.State()["id"]}))
 	}
 	return stage
 }

@@ -28,14 +28,14 @@ func TestFlowChangedInTheSameApplyIsAccepted(t *testing.T) {
 			stage := testStage{Stage: acctest.Simulated(t, "").Compared().Stage(t, email)}
 			stage.MustApply(withBlocks(flowBlock(defaultFlow)))
 			if c.change == nil {
-				mustBeNil(t, stage.Server.Sim.RemoveFlow(defaultFlow))
+				mustBeNil(t, stage.Server.Sim.Remove(defaultFlow))
 			}
 			plan, diags := stage.Plan(withBlocks(attributes{"slug": c.planned}))
 			mustSucceed(t, diags)
 			if c.change == nil {
 				must(stage.Server.Sim.AddFlow(attributes{"slug": defaultFlow}))
 			} else {
-				mustBeNil(t, stage.Server.Sim.ChangeFlow(defaultFlow, c.change))
+				mustBeNil(t, stage.Server.Sim.Change(defaultFlow, c.change))
 			}
 			mustPrintNothing(t, stage.ApplyPlanned(plan, withBlocks(flowBlock(c.slug))))
 			mustHaveBindings(t, stage.Server.Sim, c.slug+" stage 10")

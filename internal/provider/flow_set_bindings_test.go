@@ -76,7 +76,7 @@ func TestReplacedStageKeepsItsPlaceInARenamedFlow(t *testing.T) {
 	flow := must(stage.Server.Sim.AddFlow(attributes{"slug": "b"}))
 	stage.MustApply(withBlocks(flowBlock("b")))
 	addLogin(t, stage.Server, flow)
-	mustBeNil(t, stage.Server.Sim.ChangeFlow("b", attributes{"slug": "c"}))
+	mustBeNil(t, stage.Server.Sim.Change("b", attributes{"slug": "c"}))
 	mustSucceed(t, stage.Refresh())
 	mustSucceed(t, stage.Destroy())
 	mustSucceed(t, stage.Session.Resource(email).Apply(withBlocks(flowBlock("c"))))
@@ -140,7 +140,7 @@ func TestBlockAfterTheLoginOfARecoveryFlowWarns(t *testing.T) {
 	mustWarn(minimal(), `Recovery flow "b" loses an email stage`)
 	for _, binding := range stage.Server.Sim.Bindings() {
 		if binding["stage"] == stage.State()["id"] {
-			mustBeNil(t, stage.Server.Sim.RemoveBinding(binding["pk"].(string)))
+			mustBeNil(t, stage.Server.Sim.Remove(binding["pk"].(string)))
 		}
 	}
 	mustWarn(withBlocks(flowBlock("b")), words...)

@@ -19,7 +19,7 @@ func TestDeletedStageLeavesItsFlows(t *testing.T) {
 		stage.MustApply(config)
 		plan, diags := stage.PlanDestroy()
 		mustContain(t, diags.Warnings(), "A flow will be deleted")
-		mustBeNil(t, stage.Server.Sim.RemoveStage(stage.State()["id"].(string)))
+		mustBeNil(t, stage.Server.Sim.Remove(stage.State()["id"].(string)))
 		_, diags = stage.Plan(config)
 		mustContain(t, diags.Warnings(), "The stage no longer exists", stage.Server.URL, "remain: a, b.")
 		mustSucceed(t, stage.ApplyPlanned(plan, nil))
@@ -45,7 +45,7 @@ func TestFlowThatAnIdentificationStageLinksToStays(t *testing.T) {
 		for _, mayView := range []bool{true, false} {
 			stage := newStage(t, email)
 			stage.MustApply(withBlocks(newFlow("a")))
-			flow, _ := stage.Server.Sim.Flow("a")
+			flow, _ := stage.Server.Sim.Get("a")
 			stage.Server.Send(t, http.MethodPost, "/stages/identification/", attributes{
 				"name": "sign-in", "user_fields": []string{"email"}, field: flow["pk"],
 			})
@@ -69,7 +69,7 @@ func TestFlowThatAnIdentificationStageLinksToStays(t *testing.T) {
 func TestForcedDestroyWarnsOnceOfTheFlowOfABlock(t *testing.T) {
 	stage := newStage(t, email)
 	stage.MustApply(withForceDestroy(flowBlock(defaultFlow)))
-	flow, _ := stage.Server.Sim.Flow(defaultFlow)
+	flow, _ := stage.Server.Sim.Get(defaultFlow)
 	must(stage.Server.Sim.AddBinding(flow["pk"].(string), stage.State()["id"].(string), 90))
 	diags := stage.Destroy()
 	mustContain(t, diags.Warnings(), "A flow loses the stage")

@@ -40,13 +40,13 @@ func withBlocks(blocks ...attributes) attributes { return named("stage", blocks.
 func bindingsOf(server *authentiksim.Server) []string {
 	slugs := map[string]string{}
 	for _, slug := range []string{defaultFlow, "a", "b", "c", "renamed"} {
-		if flow, ok := server.Flow(slug); ok {
+		if flow, ok := server.Get(slug); ok {
 			slugs[flow["pk"].(string)] = slug
 		}
 	}
 	places := []string{}
 	for _, binding := range server.Bindings() {
-		stage, _ := server.Stage(binding["stage"].(string))
+		stage, _ := server.Get(binding["stage"].(string))
 		places = append(places, fmt.Sprintf("%s %s %d", slugs[binding["target"].(string)], stage["name"], binding["order"]))
 	}
 	slices.Sort(places)
@@ -62,7 +62,7 @@ func mustHaveBindings(t *testing.T, server *authentiksim.Server, want ...string)
 
 func checkFlow(t *testing.T, server *authentiksim.Server, slug string, exists bool) attributes {
 	t.Helper()
-	flow, ok := server.Flow(slug)
+	flow, ok := server.Get(slug)
 	if ok != exists {
 		t.Errorf("the flow %s exists: %v, want %v", slug, ok, exists)
 	}
@@ -95,7 +95,7 @@ var flowScenarios = []scenario{
 	}},
 	{"flow_set destroy", func(t *testing.T, stage testStage) {
 		stage.MustApply(withBlocks(newFlow("a"), flowBlock(defaultFlow), newFlow("b")))
-		flow, _ := stage.Server.Sim.Flow("b")
+		flow, _ := stage.Server.Sim.Get("b")
 		other := addStage(t, stage.Server, email, attributes{"name": "other"})
 		must(stage.Server.Sim.AddBinding(flow["pk"].(string), other, 50))
 		plan, diags := stage.PlanDestroy()

@@ -20,7 +20,7 @@ type attributes = map[string]any
 
 func addStage(t *testing.T, server *acctest.Target, resourceType string, fields attributes) string {
 	t.Helper()
-	return must(server.Sim.AddStage(strings.TrimPrefix(resourceType, "authentik_stage_"), fields))
+	return must(server.Sim.Add(strings.TrimPrefix(resourceType, "authentik_stage_"), fields))
 }
 
 // addValidation creates an authenticator validation stage, and returns its pk. `stages` contains the pks for its field

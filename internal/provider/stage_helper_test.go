@@ -92,7 +92,7 @@ func (s testStage) supported(config attributes) attributes {
 
 func (s testStage) change(t *testing.T, fields attributes) {
 	t.Helper()
-	mustBeNil(t, s.Server.Sim.ChangeStage(s.Stored()["pk"].(string), fields))
+	mustBeNil(t, s.Server.Sim.Change(s.Stored()["pk"].(string), fields))
 }
 
 // returnsPassword reports whether the server sends the SMTP password of an authenticator stage in plain text.

@@ -99,7 +99,7 @@ func (s *Stage) MustRefuse(config map[string]any, attribute string) {
 func (s *Stage) Stored() map[string]any {
 	s.t.Helper()
 	id, _ := s.State()["id"].(string)
-	stored, ok := s.Server.Sim.Stage(id)
+	stored, ok := s.Server.Sim.Get(id)
 	if !ok {
 		s.t.Fatalf("the server has no stage %q", id)
 	}

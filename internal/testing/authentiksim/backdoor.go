@@ -3,84 +3,68 @@ package authentiksim
 import (
 	"fmt"
 	"maps"
-	"slices"
 )
 
 // The methods in this file read and change stored objects without a request. They do not validate values, and the
-// request log does not contain them. They find a flow by its slug, and any other object by its primary key.
+// request log does not contain them. The key of a flow is its slug or its primary key. The key of any other object is
+// its primary key.
 
-var emailKinds = []string{kindEmail, kindAuthenticator}
+// Get returns a copy of an object, or false if no object has this key. The copy also has the fields that responses do
+// not show, such as a password. The value of token_expiry has the form of the simulated release.
+func (s *Server) Get(key string) (values map[string]any, found bool) {
+	err := s.with(key, func(rec *record) { values = s.store.snapshot(rec) })
+	return values, err == nil
+}
 
-// Stage returns a copy of an email stage of either type, or false if none has this primary key. The copy also has the
-// fields that responses do not show, such as the password. The value of token_expiry has the form of the simulated
-// release.
-func (s *Server) Stage(id string) (map[string]any, bool) { return s.get(id, emailKinds...) }
+// Change changes fields of an object without validation.
+func (s *Server) Change(key string, fields map[string]any) error {
+	return s.with(key, func(rec *record) { maps.Copy(rec.values, stored(fields)) })
+}
+
+// Remove deletes an object, and also what authentik deletes with it, such as the bindings of a stage. It does so even
+// if the API of the release refuses to delete a stage with enrolled devices.
+func (s *Server) Remove(key string) error { return s.with(key, s.store.remove) }
+
+// with calls the function `use` with the stored object that has this key, while the server is locked.
+func (s *Server) with(key string, use func(*record)) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, rec := range s.store.records {
+		if rec.pk == key || rec.kind == kindFlow && rec.values["slug"] == key {
+			use(rec)
+			return nil
+		}
+	}
+	return fmt.Errorf("no object has the key %s", key)
+}
 
 // Stages returns copies of all email stages of a kind in the order of their creation. The kind is "email",
 // "authenticator_email", or "" for both.
 func (s *Server) Stages(kind string) []map[string]any {
 	if kind == "" {
-		return s.copies(emailKinds...)
+		return s.copies(kindEmail, kindAuthenticator)
 	}
 	return s.copies(kind)
 }
-
-// AddStage stores a stage without validation, and returns its primary key. Missing fields get authentik's defaults. It
-// returns an error if the kind is not a kind of email stage.
-func (s *Server) AddStage(kind string, fields map[string]any) (id string, err error) {
-	if !slices.Contains(emailKinds, kind) {
-		return "", fmt.Errorf("%q is not a kind of email stage", kind)
-	}
-	return s.add(kind, fields)
-}
-
-// ChangeStage changes fields of a stage without validation.
-func (s *Server) ChangeStage(id string, fields map[string]any) error {
-	return s.change(id, fields, emailKinds...)
-}
-
-// RemoveStage deletes the email stage with this primary key, its bindings and its enrolled devices. It does so even if
-// the API of the release refuses to delete a stage with enrolled devices.
-func (s *Server) RemoveStage(id string) error { return s.remove(id, emailKinds...) }
-
-// AddFlow stores a flow without validation, and returns its primary key. The fields must include a slug.
-func (s *Server) AddFlow(fields map[string]any) (pk string, err error) {
-	values := map[string]any{"name": fields["slug"], "title": fields["slug"], "designation": "stage_configuration"}
-	maps.Copy(values, fields)
-	return s.add(kindFlow, values)
-}
-
-// Flow returns a copy of a stored flow, or false if there is none.
-func (s *Server) Flow(slug string) (map[string]any, bool) { return s.get(slug, kindFlow) }
-
-// ChangeFlow changes fields of a flow without validation.
-func (s *Server) ChangeFlow(slug string, fields map[string]any) error {
-	return s.change(slug, fields, kindFlow)
-}
-
-// RemoveFlow deletes a flow with its bindings.
-func (s *Server) RemoveFlow(slug string) error { return s.remove(slug, kindFlow) }
 
 // Bindings returns copies of all bindings of stages to flows in the order of their creation. In a copy, the field
 // `target` is the primary key of the flow, and the field `stage` is the primary key of the stage.
 func (s *Server) Bindings() []map[string]any { return s.copies(kindBinding) }
 
-// AddBinding binds a stage to a flow, and returns the primary key of the binding. The arguments `target` and `stage`
-// are the primary keys of the flow and of the stage.
-func (s *Server) AddBinding(target, stage string, order int) (pk string, err error) {
-	return s.add(kindBinding, map[string]any{"target": target, "stage": stage, "order": order})
+func (s *Server) copies(kinds ...string) []map[string]any {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var copies []map[string]any
+	for _, rec := range s.store.all(kinds...) {
+		copies = append(copies, s.store.snapshot(rec))
+	}
+	return copies
 }
 
-// RemoveBinding deletes a binding.
-func (s *Server) RemoveBinding(pk string) error { return s.remove(pk, kindBinding) }
-
-// AddDevice stores an email device that a user enrolled through an authenticator stage, and returns its primary key.
-func (s *Server) AddDevice(stageID, email string) (pk string, err error) {
-	return s.add(kindDevice, map[string]any{"name": "Email Device", "email": email, "stage": stageID})
-}
-
-// add stores an object without validation, or returns an error if the object refers to one that does not exist.
-func (s *Server) add(kind string, fields map[string]any) (pk string, err error) {
+// Add stores an object without validation, and returns its primary key. The kind is one of those in resource.go, such
+// as "email" or "device". Missing fields get authentik's defaults. Add returns an error if the object refers to another
+// object that does not exist.
+func (s *Server) Add(kind string, fields map[string]any) (pk string, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, f := range s.store.resources[kind].fields {
@@ -90,6 +74,19 @@ func (s *Server) add(kind string, fields map[string]any) (pk string, err error) 
 		}
 	}
 	return s.store.insert(kind, stored(fields)).pk, nil
+}
+
+// AddFlow stores a flow without validation, and returns its primary key. The fields must include a slug.
+func (s *Server) AddFlow(fields map[string]any) (pk string, err error) {
+	values := map[string]any{"name": fields["slug"], "title": fields["slug"], "designation": "stage_configuration"}
+	maps.Copy(values, fields)
+	return s.Add(kindFlow, values)
+}
+
+// AddBinding binds a stage to a flow, and returns the primary key of the binding. The arguments `target` and `stage`
+// are the primary keys of the flow and of the stage.
+func (s *Server) AddBinding(target, stage string, order int) (pk string, err error) {
+	return s.Add(kindBinding, map[string]any{"target": target, "stage": stage, "order": order})
 }
 
 // AddTemplate adds an email template with this name, for example "email/corporate.html". On a real server, an
@@ -106,39 +103,6 @@ func (s *Server) SetPageCap(n int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.store.pageCap = n
-}
-
-func (s *Server) get(key string, kinds ...string) (values map[string]any, found bool) {
-	err := s.with(key, kinds, func(rec *record) { values = s.store.snapshot(rec) })
-	return values, err == nil
-}
-
-func (s *Server) copies(kinds ...string) []map[string]any {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	var copies []map[string]any
-	for _, rec := range s.store.all(kinds...) {
-		copies = append(copies, s.store.snapshot(rec))
-	}
-	return copies
-}
-
-func (s *Server) change(key string, fields map[string]any, kinds ...string) error {
-	return s.with(key, kinds, func(rec *record) { maps.Copy(rec.values, stored(fields)) })
-}
-
-func (s *Server) remove(key string, kinds ...string) error { return s.with(key, kinds, s.store.remove) }
-
-// with calls the function `use` with the stored object that has this key, while the server is locked.
-func (s *Server) with(key string, kinds []string, use func(*record)) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	rec := s.store.lookup(key, kinds...)
-	if rec == nil {
-		return fmt.Errorf("no %s %s", kinds[0], key)
-	}
-	use(rec)
-	return nil
 }
 
 // snapshot returns a copy of an object's values in the form of the simulated release, and its primary key as pk.

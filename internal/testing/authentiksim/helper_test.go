@@ -99,6 +99,6 @@ func must[T any](value T, err error) func(*testing.T) T {
 
 // flow returns the primary key of the flow default-password-change, which every server has.
 func (s simulator) flow() string {
-	flow, _ := s.Flow("default-password-change")
+	flow, _ := s.Get("default-password-change")
 	return flow["pk"].(string)
 }

@@ -13,7 +13,7 @@ import (
 func TestPagesHaveTheSizeOfTheReleaseInTheOrderOfPrimaryKeys(t *testing.T) {
 	server := start(t)
 	for i := range 130 {
-		must(server.AddStage("email", map[string]any{"name": fmt.Sprint("s", i)}))(t)
+		must(server.Add("email", map[string]any{"name": fmt.Sprint("s", i)}))(t)
 	}
 	for _, test := range []struct {
 		release string

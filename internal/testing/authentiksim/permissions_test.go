@@ -54,7 +54,7 @@ func TestUsedByHidesObjectsThatTheTokenCannotView(t *testing.T) {
 	server := start(t)
 	id := server.post("/stages/authenticator/email/", `{"name": "a"}`)
 	must(server.AddBinding(server.flow(), id, 3))(t)
-	must(server.AddDevice(id, "a@example.com"))(t)
+	must(server.Add("device", map[string]any{"name": "Email Device", "stage": id}))(t)
 	for list, want := range map[string][]string{
 		"view authenticator": nil, "view authenticator, view flow": {"flow"},
 		"view authenticator, view flow, view binding, view device": {"flowstagebinding", "flow", "emaildevice"},

@@ -128,7 +128,7 @@ func TestAccSecretsStaySecret(t *testing.T) {
 	r.run(t, 2, "", "apply", "-auto-approve")
 	for _, stage := range r.server.Sim.Stages("authenticator_email") {
 		theirs := map[string]any{"password": r.canaries["theirs"]}
-		if err := r.server.Sim.ChangeStage(stage["pk"].(string), theirs); err != nil {
+		if err := r.server.Sim.Change(stage["pk"].(string), theirs); err != nil {
 			t.Fatal(err)
 		}
 	}

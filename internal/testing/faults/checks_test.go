@@ -78,10 +78,10 @@ func (s *scenario) mustBePlaced(config map[string]any) {
 	if got := s.places(); !slices.Equal(got, want) {
 		s.Errorf("the stage is in %q, want %q", got, want)
 	}
-	if _, exists := s.server.Sim.Flow(ownFlow); exists != (len(blocks) > 0) {
+	if _, exists := s.server.Sim.Get(ownFlow); exists != (len(blocks) > 0) {
 		s.Errorf("the flow of the block exists: %t", exists)
 	}
-	if _, exists := s.server.Sim.Flow(othersFlow); !exists {
+	if _, exists := s.server.Sim.Get(othersFlow); !exists {
 		s.Error("the flow of another user is gone")
 	}
 }
@@ -96,7 +96,7 @@ func (s *scenario) places() (places []string) {
 		created[block["slug"].(string)] = block["created"]
 	}
 	for _, slug := range []string{othersFlow, ownFlow} {
-		flow, _ := s.server.Sim.Flow(slug)
+		flow, _ := s.server.Sim.Get(slug)
 		for _, binding := range s.server.Sim.Bindings() {
 			if binding["target"] == flow["pk"] {
 				places = append(places, fmt.Sprint(slug, " ", binding["order"], " ", created[slug]))
@@ -121,7 +121,7 @@ func isDestroyed(s *scenario, diags tfcore.Diagnostics) {
 func (s *scenario) addOthersStage(name string) string {
 	s.Helper()
 	kind := strings.TrimPrefix(s.typeName, "authentik_stage_")
-	id, err := s.server.Sim.AddStage(kind, map[string]any{"name": name, "password": s.secrets["server's password"]})
+	id, err := s.server.Sim.Add(kind, map[string]any{"name": name, "password": s.secrets["server's password"]})
 	if err != nil {
 		s.Fatal(err)
 	}

@@ -10,7 +10,7 @@ import (
 // An import with any id either imports the existing stage or returns an error. An import never sends a write.
 func FuzzImport(f *testing.F) {
 	server := acctest.Simulated(f, "")
-	id, err := server.Sim.AddStage("email", map[string]any{"name": "stage"})
+	id, err := server.Sim.Add("email", map[string]any{"name": "stage"})
 	if err != nil {
 		f.Fatal(err)
 	}

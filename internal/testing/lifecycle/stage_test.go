@@ -186,7 +186,7 @@ func (s *managedStage) stage() map[string]any {
 		return nil
 	}
 	if s.server.Sim != nil {
-		if stored, ok := s.server.Sim.Stage(found[0]["pk"].(string)); ok {
+		if stored, ok := s.server.Sim.Get(found[0]["pk"].(string)); ok {
 			found[0]["password"] = stored["password"]
 		}
 	}

@@ -28,7 +28,7 @@ func withFlows(t *testing.T, blocks ...attributes) stage {
 
 // other creates a stage without Terraform, and returns its UUID.
 func (s stage) other() string {
-	return must(s.Server.Sim.AddStage("email", attributes{"name": "other-mail"}))
+	return must(s.Server.Sim.Add("email", attributes{"name": "other-mail"}))
 }
 
 func newFlows(t *testing.T) (all tfcore.Diagnostics) {
@@ -70,19 +70,19 @@ func changedFlows(t *testing.T) (all tfcore.Diagnostics) {
 	all = append(all, s.Refresh()...)
 	for _, slug := range []string{"recovery", "signup"} {
 		s = withFlows(t, block(slug))
-		check(s.Server.Sim.ChangeFlow(slug, attributes{"slug": "renamed"}))
+		check(s.Server.Sim.Change(slug, attributes{"slug": "renamed"}))
 		all = append(all, s.Apply(welcome(block(slug)))...)
 	}
 	s = withFlows(t, created("welcome", "enrollment"))
-	check(s.Server.Sim.ChangeFlow("welcome", attributes{"slug": "renamed"}))
+	check(s.Server.Sim.Change("welcome", attributes{"slug": "renamed"}))
 	all = append(all, s.planned(welcome(created("welcome", "enrollment")))...)
 	s = withFlows(t, block("signup"))
-	check(s.Server.Sim.RemoveFlow("signup"))
+	check(s.Server.Sim.Remove("signup"))
 	all = append(all, s.planned(welcome(block("signup")))...)
 	all = append(all, s.planned(welcome(block("signup", "title", "Welcome")))...)
 	s = withFlows(t, created("welcome", "enrollment"))
 	plan, _ := s.Plan(welcome(created("welcome", "enrollment", "title", "Welcome")))
-	check(s.Server.Sim.RemoveFlow("welcome"))
+	check(s.Server.Sim.Remove("welcome"))
 	return append(all, s.ApplyPlanned(plan, welcome(created("welcome", "enrollment", "title", "Welcome")))...)
 }
 

@@ -62,7 +62,7 @@ func refusals(t *testing.T) (all tfcore.Diagnostics) {
 	}
 	s := newStage(t, email, "")
 	s.fail("POST", "/stages/email/", func(w http.ResponseWriter, r *http.Request) {
-		must(s.Server.Sim.AddStage("email", attributes{"name": "welcome-mail"}))
+		must(s.Server.Sim.Add("email", attributes{"name": "welcome-mail"}))
 		authentiksim.Reset(w, r)
 	})
 	all = append(all, s.Apply(own).Errors()...)

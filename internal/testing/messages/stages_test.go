@@ -118,8 +118,8 @@ func combinations(t *testing.T) (all tfcore.Diagnostics) {
 // lookups returns the messages of imports, data sources and lists, and of stages that no longer exist.
 func lookups(t *testing.T) (all tfcore.Diagnostics) {
 	s := newStage(t, email, "")
-	must(s.Server.Sim.AddStage("email", attributes{"name": "Reset mail"}))
-	codes := must(s.Server.Sim.AddStage("authenticator_email", attributes{"name": "codes"}))
+	must(s.Server.Sim.Add("email", attributes{"name": "Reset mail"}))
+	codes := must(s.Server.Sim.Add("authenticator_email", attributes{"name": "codes"}))
 	s.addValidation("second factor")
 	for _, id := range []string{" ", unused, "no-mail", "reset mail", codes, "second factor"} {
 		all = append(all, s.Import(id)...)
@@ -143,7 +143,7 @@ func lookups(t *testing.T) (all tfcore.Diagnostics) {
 	all = append(all, s.MoveFrom("registry.terraform.io/goauthentik/authentik", authenticator, 0, []byte(`{}`))...)
 	for _, config := range []attributes{minimal, welcome(created("recovery", "recovery"))} {
 		s.MustApply(config)
-		check(s.Server.Sim.RemoveStage(s.id()))
+		check(s.Server.Sim.Remove(s.id()))
 		all = append(all, s.planned(config)...)
 		s.Refresh()
 	}
@@ -165,11 +165,11 @@ func writes(t *testing.T) (all tfcore.Diagnostics) {
 	s := newStage(t, email, "")
 	const long = "mail-that-welcomes-customers-of-the-shop" // 40 characters, and the message must stay short
 	taken := attributes{"name": long}
-	other := must(s.Server.Sim.AddStage("email", taken))
+	other := must(s.Server.Sim.Add("email", taken))
 	all = append(all, s.Apply(taken)...)
 	s.MustApply(attributes{"name": "other-mail"})
 	all = append(all, s.Apply(taken)...)
-	check(s.Server.Sim.RemoveStage(other))
+	check(s.Server.Sim.Remove(other))
 	s.addValidation(long)
 	all = append(all, s.Apply(taken)...)
 	s.Server.Sim.AddToken("mails", "authentik_stages_email.view_emailstage", "authentik_stages_email.change_emailstage")
@@ -200,7 +200,7 @@ func destroys(t *testing.T) (all tfcore.Diagnostics) {
 		s := newStage(t, authenticator, release)
 		s.MustApply(config)
 		for range count {
-			must(s.Server.Sim.AddDevice(s.id(), "jane@example.com"))
+			must(s.Server.Sim.Add("device", attributes{"name": "Email Device", "stage": s.id()}))
 		}
 		return s
 	}
@@ -235,7 +235,7 @@ func mails(t *testing.T) (all tfcore.Diagnostics) {
 	const send = "/core/users/*/recovery_email/"
 	s := newStage(t, email, "")
 	s.MustApply(with(minimal, "use_global_settings", true))
-	codes := must(s.Server.Sim.AddStage("authenticator_email", attributes{"name": "codes"}))
+	codes := must(s.Server.Sim.Add("authenticator_email", attributes{"name": "codes"}))
 	s.add("/core/users/", attributes{"username": "jane", "name": "Jane", "email": "jane@example.com"})
 	s.add("/core/users/", attributes{"username": "john", "name": "John"})
 	invoke := func(s stage, pairs ...any) {

@@ -62,7 +62,7 @@ func addCopies(server *authentiksim.Server, first string, b block) (json.RawMess
 		if b.first+i > 0 {
 			stored["name"] = name
 			var err error
-			if id, err = server.AddStage("email", stored); err != nil {
+			if id, err = server.Add("email", stored); err != nil {
 				return nil, err
 			}
 		}

@@ -125,6 +125,6 @@ func (w *workspace) findID() string {
 func (w *workspace) cleanUp(ctx context.Context) {
 	_, _ = w.run(ctx, "destroy", "-auto-approve")
 	if id := w.findID(); id != "" {
-		_ = w.target.simulator.RemoveStage(id)
+		_ = w.target.simulator.Remove(id)
 	}
 }

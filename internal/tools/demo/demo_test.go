@@ -34,7 +34,7 @@ func TestFailedDemoRemovesOnlyItsOwnStages(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer sim.Close()
-	if _, err := sim.AddStage("email", map[string]any{"name": "somebody else's"}); err != nil {
+	if _, err := sim.Add("email", map[string]any{"name": "somebody else's"}); err != nil {
 		t.Fatal(err)
 	}
 	sim.Inject(authentiksim.Fault{

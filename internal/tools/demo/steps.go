@@ -218,7 +218,7 @@ func (d *demo) reset(ctx context.Context) error {
 	if d.sim == nil {
 		return nil
 	}
-	if stored, _ := d.sim.Stage(s.id); stored["password"] != "" {
+	if stored, _ := d.sim.Get(s.id); stored["password"] != "" {
 		return mismatch("the stored password of "+s.name, `""`, "another")
 	}
 	d.out.checked("the password, which no response contains, is empty in the simulator")
