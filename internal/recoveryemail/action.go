@@ -69,9 +69,9 @@ func (a *Action) Schema(_ context.Context, _ action.SchemaRequest, resp *action.
 		MarkdownDescription: "Sends a real recovery mail through an email stage, to test its mail server. Needs Terraform " +
 			"1.14 or newer, not OpenTofu. Run it with `terraform apply -invoke`, or with an `action_trigger`. It needs a " +
 			"recovery flow in the brand that authentik uses for the host in the provider's `url`, an email address of the " +
-			"user, and authentik 2024.12 or newer. A flow with `authentication = \"none\"` works on all these releases, one with `require_unauthenticated` only " +
-			"since 2025.8. Success means that " +
-			"authentik has queued the mail (status 204), but not that it was delivered. " + delivery + "\n\n" +
+			"user, and authentik 2024.12 or newer. A flow with `authentication = \"none\"` works on all these releases, one " +
+			"with `require_unauthenticated` only since 2025.8. Success means that authentik has queued the mail (status 204), " +
+			"but not that it was delivered. " + delivery + "\n\n" +
 			"If an action of an `action_trigger` fails, the apply ends in an error, but the stage is created or changed, and " +
 			"the next plan is empty. Then send the mail with `-invoke`.",
 		Attributes: map[string]schema.Attribute{},

@@ -36,8 +36,8 @@ func sendError(ctx context.Context, api *authentik.Client, stage string, err err
 	switch {
 	case !errors.As(err, &refusal) || refusal.Outcome != authentik.NotApplied:
 		problems := diags.Errors(diags.Place{}, "confirm that the mail was queued", err)
-		problems.AddWarning("authentik may have queued the mail", "Before you send it again, look for it under Events > "+
-			"Logs and Dashboards > System Tasks.")
+		problems.AddAttributeWarning(path.Root("user"), "authentik may have queued the mail",
+			"Before you send it again, check Events > Logs and Dashboards > System Tasks.")
 		return problems
 	case len(refusal.Fields) > 0 || errors.Is(err, authentik.ErrForbidden):
 		return diags.Errors(diags.PlaceOf(attributes), doing, err)
