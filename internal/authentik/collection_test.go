@@ -36,6 +36,19 @@ func TestInvalidIDsAreNotSent(t *testing.T) {
 	}
 }
 
+// The server reads "0006" in a path as the id 6, but as a text it can only be a user name.
+func TestUserIsFoundByIDOrName(t *testing.T) {
+	client := newClient(t, byPath{
+		"/6/": always(200, `{"pk": 6}`), "/0006/": always(200, `{"pk": 6}`), "/7/": always(404, `{"detail": "None."}`),
+		"/users/": always(200, listOf(`{"pk": 8, "username": "0006"}`, `{"pk": 9, "username": "7"}`)),
+	}.ServeHTTP, nil)
+	for text, want := range map[string]int64{"6": 6, "0006": 8, "7": 9} {
+		if user, err := client.UserOf(t.Context(), text); err != nil || user == nil || user.PK != want {
+			t.Errorf("%s: got %+v, %v", text, user, err)
+		}
+	}
+}
+
 func TestListReadsAllPages(t *testing.T) {
 	for _, test := range []struct {
 		name, page string
