@@ -106,12 +106,6 @@ func (c *Client) addCollections() {
 	c.bindingsByStage = newListCache(c.Bindings, false, &c.writes, func(b *Binding) string { return b.Stage })
 }
 
-// String returns a text without secrets, because a message or a log may print a Client.
-func (c *Client) String() string { return "authentik.Client of " + c.BaseURL() }
-
-// GoString returns the same text as String. Package fmt calls GoString for the format %#v.
-func (c *Client) GoString() string { return c.String() }
-
 // BaseURL returns the address of the API, which ends in /api/v3.
 func (c *Client) BaseURL() string { return c.base.String() }
 

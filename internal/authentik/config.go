@@ -34,12 +34,6 @@ type Config struct {
 	Log transport.LogFunc
 }
 
-// String returns a text without secrets, because a message or a log may print a Config.
-func (c Config) String() string { return "authentik.Config" }
-
-// GoString returns the same text as String. Package fmt calls GoString for the format %#v.
-func (c Config) GoString() string { return c.String() }
-
 // TLS contains the settings of TLS connections.
 type TLS = transport.TLS
 
