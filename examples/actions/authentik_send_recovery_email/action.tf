@@ -1,5 +1,7 @@
-# The trigger sends a mail each time the stage was created or changed. The brand
+# The trigger sends a mail each time the stage is created or changed. The brand
 # needs a recovery flow, otherwise authentik refuses to send and the apply fails.
+# Terraform 1.16 warns about the reference in after_change; the trigger works all the
+# same.
 resource "authentik_stage_email" "recovery" {
   name = "recovery-email"
 
@@ -19,8 +21,8 @@ action "authentik_send_recovery_email" "after_change" {
 }
 
 # This action sends a mail when you run: terraform apply -invoke=action.authentik_send_recovery_email.try
-# No trigger refers to it, because newer Terraform versions (1.16) reject -invoke of
-# an action that a trigger refers to.
+# No trigger refers to it, because Terraform 1.16 rejects -invoke of an action that
+# refers to the resource that triggers it.
 action "authentik_send_recovery_email" "try" {
   config {
     email_stage = authentik_stage_email.recovery.id
