@@ -41,10 +41,10 @@ func Prepare(ctx context.Context, data *providerdata.Data, lists Lists, problems
 	for i := range planned {
 		block := plannedBlock{planned: planned[i], was: was[i]}
 		slug := block.planned.Slug.ValueString()
-		if known, ok := data.Memory.LoadAndDelete(plannedFlow(slug)); ok && block.was == nil {
-			now, _ := known.(actual)
-			block.flow = now.Flow
+		if block.was == nil {
+			block.flow = plannedFlow(data, slug).Flow
 		}
+		data.PlannedFlows.Delete(slug)
 		if !block.isUnchanged() && block.flow == nil {
 			var failure *stepError
 			if block.flow, failure = c.find(ctx, &block); failure != nil {

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/providerdata"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
@@ -129,6 +130,29 @@ func TestSlugOfADeletedFlowGoesToACreatedFlow(t *testing.T) {
 			t.Errorf("the configuration begins with %s: the state has %v; %s", config[0].Slug, prior, textOf(problems))
 		}
 	}
+}
+
+// In one run, the plan of one stage remembers a flow. The apply of another stage must see that the flow has changed or
+// was replaced since then.
+func TestApplyUsesNoOutdatedFlow(t *testing.T) {
+	s := simulate(t)
+	s.addFlow([]int{10}, nil)
+	data := &providerdata.Data{API: s.client}
+	newTitle, oldTitle := []blockModel{configBlock("a", otherTitle)}, []blockModel{configBlock("a", canCreate)}
+	first, _ := plan(t, data, "", newTitle, nil)
+	second, _ := plan(t, data, "", oldTitle, nil)
+	existing, problems := s.plan(s.me, newTitle, s.refresh("", s.stateBlock(created)))
+	for _, lists := range []Lists{first, second} {
+		Prepare(t.Context(), data, lists, &problems).Finish(t.Context(), s.me, &problems)
+	}
+	mustSay(t, problems, "")
+	if flow, _ := s.Get("a"); flow["title"] != "t" {
+		t.Errorf("the second apply has left the title %v", flow["title"])
+	}
+	removeAndAddOther(s)
+	plan(t, data, "", oldTitle, nil)
+	Prepare(t.Context(), data, existing, &problems)
+	mustSay(t, problems, "The planned flow no longer exists")
 }
 
 // The apply of a stage waits for the lock of a flow only while another stage changes the same flow of the same server.

@@ -102,7 +102,7 @@ func Remove(
 	return true
 }
 
-// lastPlace is the key under which RememberPlaces stores the order of a flow_set block in providerdata.Data.Memory.
+// lastPlace is the key of an order in providerdata.Data.LastPlaces: the name of the stage and the slug of the flow.
 type lastPlace struct{ name, slug string }
 
 // RememberPlaces stores the orders of the flow_set blocks of a stage that is about to be destroyed. If the same run
@@ -111,14 +111,14 @@ type lastPlace struct{ name, slug string }
 func RememberPlaces(data *providerdata.Data, name string, prior types.List) {
 	for _, block := range blocks(prior) {
 		for _, slug := range []string{block.Slug.ValueString(), block.currentSlug()} {
-			data.Memory.Store(lastPlace{name, slug}, block.knownOrder())
+			data.LastPlaces.Store(lastPlace{name, slug}, block.knownOrder())
 		}
 	}
 }
 
 // rememberedOrder returns the order that RememberPlaces stored, or nil.
 func rememberedOrder(data *providerdata.Data, name, slug string) *int64 {
-	stored, _ := data.Memory.Load(lastPlace{name, slug})
+	stored, _ := data.LastPlaces.Load(lastPlace{name, slug})
 	order, _ := stored.(*int64)
 	return order
 }

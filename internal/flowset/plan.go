@@ -119,9 +119,12 @@ func isRenamed(slug types.String, was *blockModel) bool {
 	return !isNew(was) && was.currentSlug() != slug.ValueString()
 }
 
-// plannedFlow is the slug of a flow that a plan looked up. It is the key under which the plan stores the flow in
-// providerdata.Data.Memory. An apply in the same process uses the stored flow and does not look it up again.
-type plannedFlow string
+// plannedFlow returns the flow with this slug that readFlow stored, or the zero value.
+func plannedFlow(data *providerdata.Data, slug string) actual {
+	stored, _ := data.PlannedFlows.Load(slug)
+	flow, _ := stored.(actual)
+	return flow
+}
 
 // readFlow reads the flow if the flow_set block is new, or if the apply binds or moves the stage in a recovery flow. It
 // also reads the bindings of the flow if a warning needs them. It ignores errors, because the apply repeats a failed
@@ -133,8 +136,8 @@ func (p *planner) readFlow(ctx context.Context, config blockModel, was *blockMod
 	}
 	slug := config.Slug.ValueString()
 	var now actual
-	if known, ok := p.data.Memory.Load(plannedFlow(slug)); ok && was == nil {
-		now, _ = known.(actual)
+	if was == nil {
+		now = plannedFlow(p.data, slug)
 	}
 	if now.Flow == nil {
 		now.Flow, _ = find(ctx, p.client, p.client.Flows.Get, was.createdPK(), slug)
@@ -145,7 +148,7 @@ func (p *planner) readFlow(ctx context.Context, config blockModel, was *blockMod
 		now.Bindings = append([]authentik.Binding{}, bindings...)
 	}
 	if now.Flow != nil && was == nil {
-		p.data.Memory.Store(plannedFlow(slug), now)
+		p.data.PlannedFlows.Store(slug, now)
 	}
 	return now
 }

@@ -17,9 +17,10 @@ type Data struct {
 	// API is the client. It is nil while Terraform only validates a configuration, if an attribute of the provider is
 	// unknown until the apply, and after a Configure that failed.
 	API *authentik.Client
-	// Memory contains the flows that a plan has read, so that an apply in the same process does not read them again. It
-	// also contains the positions of destroyed stages in their flows, so that their replacements get the same positions.
-	Memory sync.Map
+	// PlannedFlows and LastPlaces belong to the package flowset. PlannedFlows contains the flows that a plan has read, so
+	// that an apply in the same process does not read them again. LastPlaces contains the positions of destroyed stages in
+	// their flows, so that their replacements get the same positions.
+	PlannedFlows, LastPlaces sync.Map
 }
 
 // From returns the data of a Configure request. If the request contains no data, From returns a Data without a client.
