@@ -28,8 +28,8 @@ type planner struct {
 	Lists
 
 	data     *providerdata.Data
-	client   *authentik.Client // nil if the server is not known yet
 	problems *diag.Diagnostics
+	removed  []*blockModel // the prior blocks that belong to no configured block
 }
 
 // Plan returns the planned flow_set blocks: the configured blocks, completed from the prior blocks. It matches blocks
@@ -46,13 +46,13 @@ func Plan(ctx context.Context, data *providerdata.Data, lists Lists, problems *d
 		}
 	}
 	problems.Append(Check(lists.Config)...)
-	p := planner{Lists: lists, data: data, client: data.API, problems: problems}
 	was, removed := pair(prior, wanted)
+	p := planner{Lists: lists, data: data, problems: problems, removed: removed}
 	planned := make([]blockModel, len(wanted))
 	for i, config := range wanted {
-		planned[i] = p.block(ctx, i, config, was[i], &removed)
+		planned[i] = p.block(ctx, i, config, was[i])
 	}
-	p.warnRemovals(ctx, removed, planned)
+	p.warnRemovals(ctx, planned)
 	switch {
 	case lists.Config.IsUnknown():
 		return lists.Config
@@ -62,19 +62,19 @@ func Plan(ctx context.Context, data *providerdata.Data, lists Lists, problems *d
 	return listOf(planned)
 }
 
-// block plans one flow_set block, and adds its errors and warnings. The argument `removed` contains the prior blocks
-// that belong to no configured block. If one of them has the pk of this block's flow, it becomes the prior block, and
-// is deleted from `removed`.
-func (p *planner) block(
-	ctx context.Context, i int, config blockModel, was *blockModel, removed *[]*blockModel,
-) blockModel {
-	if config.isIgnored() || config.Slug.IsUnknown() {
+// block plans one flow_set block, and adds its errors and warnings. If a prior block in p.removed has the pk of this
+// block's flow, it becomes the prior block, and is deleted from p.removed.
+func (p *planner) block(ctx context.Context, i int, config blockModel, was *blockModel) blockModel {
+	if config.isIgnored() {
+		return config
+	}
+	if config.Slug.IsUnknown() {
 		return planBlock(config, was)
 	}
 	now := p.readFlow(ctx, config, was)
-	// If somebody changed the slug of the flow after the state was read, `removed` contains the prior block of this flow.
+	// If somebody changed the slug of the flow after the state was read, p.removed contains the prior block of this flow.
 	if was == nil && now.Flow != nil {
-		was = claim(removed, func(b *blockModel) bool { return b.PK.ValueString() == now.Flow.PK })
+		was = claim(&p.removed, func(b *blockModel) bool { return b.PK.ValueString() == now.Flow.PK })
 	}
 	p.checkRelease(ctx, i, config, was)
 	p.check(i, config, was, now)
@@ -84,9 +84,6 @@ func (p *planner) block(
 // planBlock returns the planned flow_set block. An attribute that is not configured keeps its prior value. Without a
 // prior value, it is unknown until the apply.
 func planBlock(config blockModel, was *blockModel) blockModel {
-	if config.isIgnored() {
-		return config
-	}
 	if isNew(was) {
 		was = &blockModel{}
 	}
@@ -131,7 +128,7 @@ func plannedFlow(data *providerdata.Data, slug string) actual {
 // request and reports its error.
 func (p *planner) readFlow(ctx context.Context, config blockModel, was *blockModel) actual {
 	isMoved := !isNew(was) && isPlaced(config, was) && isRecovery(config, was.Designation.ValueString())
-	if p.client == nil || !isNew(was) && !isMoved {
+	if p.data.API == nil || !isNew(was) && !isMoved {
 		return actual{}
 	}
 	slug := config.Slug.ValueString()
@@ -140,10 +137,10 @@ func (p *planner) readFlow(ctx context.Context, config blockModel, was *blockMod
 		now = plannedFlow(p.data, slug)
 	}
 	if now.Flow == nil {
-		now.Flow, _ = find(ctx, p.client, p.client.Flows.Get, was.createdPK(), slug)
+		now.Flow, _ = find(ctx, p.data.API, p.data.API.Flows.Get, was.createdPK(), slug)
 	}
 	if now.Flow != nil && now.Bindings == nil && (isRecovery(config, now.Flow.Designation) || p.Stage != "") {
-		bindings, _ := p.client.BindingsTo(ctx, now.Flow.PK)
+		bindings, _ := p.data.API.BindingsTo(ctx, now.Flow.PK)
 		// now.Bindings is not nil even if the flow has no bindings, because nil means that they have not been read yet.
 		now.Bindings = append([]authentik.Binding{}, bindings...)
 	}

@@ -87,16 +87,16 @@ func (p *planner) warnRenamed(i int, block *blockModel) {
 // warnRemovals warns about what the removal of flow_set blocks does. If some planned blocks are unknown, it only warns
 // that a flow may be deleted, or that a recovery flow may lose the stage. Terraform plans again during the apply, when
 // all blocks are known, but users would see a warning of that plan too late.
-func (p *planner) warnRemovals(ctx context.Context, removed []*blockModel, planned []blockModel) {
+func (p *planner) warnRemovals(ctx context.Context, planned []blockModel) {
 	hasUnknownSlug := func(b blockModel) bool { return b.Slug.IsUnknown() }
 	isUnknown := p.Config.IsUnknown() || slices.ContainsFunc(planned, hasUnknownSlug)
-	for _, block := range removed {
+	for _, block := range p.removed {
 		hasOldSlug := func(b blockModel) bool { return b.Slug.Equal(block.Slug) && b.PK.IsUnknown() }
 		switch i := slices.IndexFunc(planned, hasOldSlug); {
 		case i >= 0: // somebody changed the slug of the flow, so the planned block needs another flow
 			p.warnRenamed(i, block)
 		case !isUnknown:
-			r := removal{client: p.client, block: *block, stage: p.Stage, label: p.Label}
+			r := removal{client: p.data.API, block: *block, stage: p.Stage, label: p.Label}
 			p.problems.Append(r.warn(ctx)...)
 		case block.Created.ValueBool(), isRecovery(*block, "") && !block.Order.IsNull():
 			p.problems.Append(p.mayBeRemoved(block)...)
