@@ -1,6 +1,7 @@
 package flowset
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -19,9 +20,8 @@ import (
 // written, and Finish applies it after the stage was written.
 type Change struct {
 	client     *authentik.Client
-	data       *providerdata.Data
-	name       string // the name of the stage
 	isCreating bool
+	stage      string // the UUID of the stage; empty until Finish
 
 	blocks  []plannedBlock
 	removed []*blockModel
@@ -37,7 +37,7 @@ func Prepare(ctx context.Context, data *providerdata.Data, lists Lists, problems
 	}
 	planned, prior := blocks(lists.Planned), blocks(lists.Prior)
 	was, removed := pair(prior, planned)
-	c := &Change{client: client, data: data, name: lists.Name, isCreating: lists.Stage == "", removed: removed}
+	c := &Change{client: client, isCreating: lists.Stage == "", removed: removed}
 	for i := range planned {
 		block := plannedBlock{planned: planned[i], was: was[i]}
 		slug := block.planned.Slug.ValueString()
@@ -45,6 +45,9 @@ func Prepare(ctx context.Context, data *providerdata.Data, lists Lists, problems
 			block.flow = plannedFlow(data, slug).Flow
 		}
 		data.PlannedFlows.Delete(slug)
+		if c.isCreating {
+			block.lastOrder = rememberedOrder(data, lists.Name, slug)
+		}
 		if !block.isUnchanged() && block.flow == nil {
 			var failure *stepError
 			if block.flow, failure = c.find(ctx, &block); failure != nil {
@@ -83,12 +86,13 @@ func (c *Change) wanted() (pks []string) {
 // Finish applies the changed flow_set blocks, unbinds the stage from the flows of removed blocks, and returns the
 // blocks for the state. It stops at the first error. The remaining blocks then keep their prior values.
 func (c *Change) Finish(ctx context.Context, stage string, problems *diag.Diagnostics) types.List {
+	c.stage = stage
 	var done []blockModel
 	hasFailed := false
 	for i := range c.blocks {
 		state := c.blocks[i].was
 		if !hasFailed && !c.blocks[i].isUnchanged() {
-			state, hasFailed = c.applyBlock(ctx, i, stage, problems)
+			state, hasFailed = c.applyBlock(ctx, i, problems)
 		}
 		if state != nil {
 			done = append(done, *state)
@@ -104,14 +108,13 @@ func (c *Change) Finish(ctx context.Context, stage string, problems *diag.Diagno
 	return listOf(done)
 }
 
-// applyBlock returns the value of a flow_set block for the state, or nil if the state must not contain the block.
-func (c *Change) applyBlock(
-	ctx context.Context, i int, stage string, problems *diag.Diagnostics,
-) (state *blockModel, hasFailed bool) {
+// applyBlock returns the value of a flow_set block for the state, or nil if the state must not contain the block. It
+// also reports whether the apply has failed.
+func (c *Change) applyBlock(ctx context.Context, i int, problems *diag.Diagnostics) (*blockModel, bool) {
 	var done progress
 	block := &c.blocks[i]
 	failure := locked(ctx, c.client, block.planned.Slug.ValueString(), func() *stepError {
-		return c.applyFlow(ctx, block, stage, &done)
+		return c.applyFlow(ctx, block, &done)
 	})
 	if failure != nil {
 		problems.Append(c.explain(flowSet.AtListIndex(i), failure)...)
@@ -123,7 +126,7 @@ func (c *Change) applyBlock(
 // applyFlow sends the requests for one flow_set block. Another run, or the destroy of another stage, may create,
 // replace or delete the flow in the meantime. Therefore, if the server refuses a request, applyFlow looks the flow up
 // again. If it finds another flow than before, or if the block must now create the flow, it repeats the requests once.
-func (c *Change) applyFlow(ctx context.Context, block *plannedBlock, stage string, done *progress) *stepError {
+func (c *Change) applyFlow(ctx context.Context, block *plannedBlock, done *progress) *stepError {
 	var failure *stepError
 	done.Flow = block.flow
 	if block.flow == nil { // another stage of this run may have created the flow since Prepare
@@ -131,31 +134,29 @@ func (c *Change) applyFlow(ctx context.Context, block *plannedBlock, stage strin
 			return failure
 		}
 	}
-	failure = c.attempt(ctx, block, stage, done)
-	if failure != nil && isRefused(failure.err) {
-		now, failed := c.find(ctx, block)
-		switch {
-		case failed != nil && (errors.Is(failed.err, errGone) || errors.Is(failed.err, errMissing)):
-			return failed
-		case failed == nil && pkOf(now) != pkOf(done.Flow):
-			*done = progress{Flow: now}
-			failure = c.attempt(ctx, block, stage, done)
-		}
+	failure = c.attempt(ctx, block, done)
+	if failure == nil || !isRefused(failure.err) {
+		return failure
+	}
+	now, failed := c.find(ctx, block)
+	switch {
+	case failed != nil && (errors.Is(failed.err, errGone) || errors.Is(failed.err, errMissing)):
+		return failed
+	case failed == nil && pkOf(now) != pkOf(done.Flow):
+		*done = progress{Flow: now}
+		return c.attempt(ctx, block, done)
 	}
 	return failure
 }
 
-func (c *Change) attempt(ctx context.Context, block *plannedBlock, stage string, done *progress) *stepError {
-	wanted := block.want(stage, done.Flow)
-	if c.isCreating && wanted.Order == nil {
-		wanted.Order = rememberedOrder(c.data, c.name, block.planned.Slug.ValueString())
-	}
+func (c *Change) attempt(ctx context.Context, block *plannedBlock, done *progress) *stepError {
+	wanted := block.want(c.stage, done.Flow)
 	done.Order = wanted.Was
 	bindings, failure := c.bindings(ctx, wanted, done.Flow)
 	if failure != nil {
 		return failure
 	}
-	previous := bindingOf(bindings, stage, wanted.Was, wanted.Order)
+	previous := bindingOf(bindings, c.stage, wanted.Was, wanted.Order)
 	if done.Order = nil; previous != nil {
 		done.Order = &previous.Order
 	}
@@ -181,6 +182,8 @@ type plannedBlock struct {
 	planned blockModel
 	was     *blockModel     // the prior block, or nil if the flow_set block is new
 	flow    *authentik.Flow // nil if Prepare did not find the flow, or did not look for it
+
+	lastOrder *int64 // the order of the stage that this run has replaced, or nil
 }
 
 func (b *plannedBlock) isUnchanged() bool { return b.was != nil && *b.was == b.planned }
@@ -203,7 +206,7 @@ func (b *plannedBlock) want(stage string, flow *authentik.Flow) want {
 	w.Flow, _ = difference(b.planned.toAPI(), new(prior.toAPI()))
 	w.Flow.Slug = b.planned.Slug.ValueString()
 	if !b.planned.Order.Equal(prior.Order) {
-		w.Order = b.planned.knownOrder()
+		w.Order = cmp.Or(b.planned.knownOrder(), b.lastOrder)
 	}
 	// If somebody changed the slug of the flow after the plan was made, this apply does not restore the old slug. The
 	// next plan restores it.
