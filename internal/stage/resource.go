@@ -132,7 +132,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	stage, err := r.stageType.stages(api).Get(ctx, state.ID.ValueString())
 	switch {
 	case errors.Is(err, authentik.ErrNotFound):
-		resp.Diagnostics.Append(r.stageType.warnVanished(ctx, api, state))
+		resp.Diagnostics.Append(r.stageType.warnVanished(api, state))
 		// The framework requires an identity even if the stage no longer exists.
 		setIdentity(resp.Identity, state.ID)
 		resp.State.RemoveResource(ctx)
@@ -201,7 +201,7 @@ func (t *stageType) flowLists(config, planned, state Model) flowset.Lists {
 }
 
 // warnVanished names the server in the warning, because a wrong url is a frequent cause.
-func (t *stageType) warnVanished(ctx context.Context, api *authentik.Client, state Model) diag.Diagnostic {
+func (t *stageType) warnVanished(api *authentik.Client, state Model) diag.Diagnostic {
 	text := fmt.Sprintf("%s has no %s with the id %s, so Terraform plans to create it again. If it does exist, the token "+
 		"may not see it: check the url of the provider and the token's permissions before you apply.",
 		api.BaseURL(), t.label(state), state.ID.ValueString())
