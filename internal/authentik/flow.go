@@ -20,9 +20,9 @@ type Flow struct {
 	Title string `json:"title,omitempty"`
 	// Designation is the purpose of the flow, such as recovery.
 	Designation string `json:"designation,omitempty"`
-	// Before 2025.12, Background is the address of the background picture. Since 2025.12, BackgroundURL is this address,
-	// and Background is the setting, which is often empty. Requests contain neither of the two fields, because the server
-	// would store the address as the setting.
+	// Background is the address of the background picture before 2025.12. Since 2025.12, BackgroundURL is the address, and
+	// Background is the setting, which is often empty. Requests do not contain these fields, because the server would
+	// store the address as the setting.
 	Background    string `json:"background,omitempty"`
 	BackgroundURL string `json:"background_url,omitempty"`
 	// PolicyEngineMode is "any" if one policy of the flow must pass, and "all" if all policies of the flow must pass.

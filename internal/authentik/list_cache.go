@@ -24,8 +24,9 @@ const (
 // UUIDs are random. In a list with this order, the page of an object can therefore be estimated from its UUID.
 var byPK = url.Values{"ordering": {"pk"}}
 
-// listCache answers lookups of many objects from the pages of a list, if this takes fewer requests than one for each
-// object. It discards all pages when its counter of writes has changed. It is safe for concurrent use.
+// listCache answers lookups of many objects from the pages of a list. It reads pages only if this takes fewer requests
+// than one for each object. It discards all pages when its counter of writes has changed. It is safe for concurrent
+// use.
 type listCache[T any] struct {
 	page   func(ctx context.Context, number int) (*page[T], error)
 	key    func(*T) string

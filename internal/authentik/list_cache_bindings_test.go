@@ -31,7 +31,6 @@ func boundServer(t *testing.T, stages int, listIsRefused bool) (*Client, *reques
 	}, nil), received
 }
 
-// readBindings reads and checks the binding of each stage from number `from` to number `to`.
 func readBindings(t *testing.T, client *Client, from, to int) {
 	t.Helper()
 	for i := from; i <= to; i++ {

@@ -34,8 +34,8 @@ func get(resourcePath string, into any) call {
 	return call{method: http.MethodGet, path: resourcePath, status: http.StatusOK, into: into}
 }
 
-// withPassword adds the password of a request body, if the body has one, to the secrets in the context. All requests
-// with this context, also the look-up after a failed write, keep the password out of logs and errors.
+// withPassword adds the password in a request body to the secrets of the context. All requests with this context, also
+// the look-up after a failed write, keep the password out of logs and errors.
 func (c *Client) withPassword(ctx context.Context, body any) context.Context {
 	if stage, is := body.(*EmailStage); is && stage.Password != nil {
 		return transport.WithRedactor(ctx, transport.RedactorFrom(ctx, c.redactor).With(*stage.Password))
@@ -101,7 +101,6 @@ func (c *Client) request(ctx context.Context, in call) *Error {
 	}
 }
 
-// attempts describes the attempts of one request so far.
 type attempts struct {
 	start time.Time
 	count int

@@ -153,7 +153,7 @@ func (n *Nullable[T]) UnmarshalJSON(data []byte) error {
 // token_expiry of an email stage is a number of minutes, such as 30.
 type Expiry string
 
-// MarshalJSON returns a JSON number if the text is a whole number, and otherwise a JSON string. The number may be
+// MarshalJSON returns a JSON number if the text is a whole number. If not, it returns a JSON string. The number may be
 // negative (recorded as email/field/token_expiry/integer-minus-one).
 func (e Expiry) MarshalJSON() ([]byte, error) {
 	if minutes, err := strconv.ParseInt(string(e), 10, 64); err == nil {

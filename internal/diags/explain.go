@@ -41,7 +41,7 @@ func Request(refusal *authentik.Error) string {
 }
 
 // where returns the request id and the release of the server, if they are known. If the server hides its release, the
-// text contains the release that the client assumed, but only if a wrong assumption may have caused the error.
+// client assumes one. The text contains this assumption only if it may have caused the error.
 func where(e *authentik.Error) string {
 	var parts []string
 	if e.RequestID != "" {

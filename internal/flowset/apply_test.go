@@ -103,8 +103,8 @@ func TestLostSecondCreateOfAFlowIsRemembered(t *testing.T) {
 	}
 }
 
-// A flow_set block has created the flow "a". Somebody deletes the flow "b", and then changes the slug "a" to "b". The
-// first two of three applies may fail. After the third, the block "a" in the state still has created = true.
+// A flow_set block has created the flow "a". Somebody deletes another flow, "b", and then changes the slug of "a" to
+// "b". The first two of three applies may fail. After the third, the block "a" in the state still has created = true.
 func TestSlugOfADeletedFlowGoesToACreatedFlow(t *testing.T) {
 	own := func(slug string) blockModel { return configBlock(slug, canCreate) }
 	for _, config := range [][]blockModel{{own("a"), own("b")}, {own("b"), own("a")}, {own("a")}} {

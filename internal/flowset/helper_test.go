@@ -49,8 +49,7 @@ func otherTitle(b *blockModel) { b.Title = types.StringValue("Other") }
 
 func atOrder(order int64) modify { return func(b *blockModel) { b.Order = types.Int64Value(order) } }
 
-// renamedTo sets the export URL to that of a flow with this slug, as if the flow of the block was renamed. The block
-// keeps its own slug.
+// renamedTo sets the export URL as if the flow of the block had this slug on the server. The block keeps its own slug.
 func renamedTo(slug string) modify {
 	return func(b *blockModel) { b.ExportURL = types.StringValue("/flows/instances/" + slug + "/export/") }
 }

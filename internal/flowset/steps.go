@@ -111,7 +111,6 @@ func bindingOf(bindings []authentik.Binding, stage string, orders ...*int64) *au
 	return &own[0]
 }
 
-// bindingsOf returns the bindings of the stage, sorted by order.
 func bindingsOf(bindings []authentik.Binding, stage string) []authentik.Binding {
 	sorted := slices.SortedStableFunc(slices.Values(bindings), byOrder)
 	return slices.DeleteFunc(sorted, func(b authentik.Binding) bool { return b.Stage != stage })

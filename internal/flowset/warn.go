@@ -193,8 +193,7 @@ func (p *planner) lastOrder(slug string, bindings []authentik.Binding) *int64 {
 
 // warnReplacement warns that a recovery flow sends no mail while Terraform replaces the stage. If the block has no
 // order, it also warns that the new stage may get another order. The new stage gets the old order only if the same
-// apply destroys a stage of this name that has a flow_set block for this flow. Both stages must use the same provider
-// configuration.
+// provider configuration destroys, in the same apply, a stage of this name that has a flow_set block for this flow.
 func (p *planner) warnReplacement(i int, config blockModel, bindings []authentik.Binding) {
 	if p.replaced(bindings) == nil {
 		return

@@ -83,9 +83,9 @@ var flowExamples = map[string]flowExample{
 }
 
 // Each example in examples/flows is applied beside a fake of the official provider. Its flow_set block binds the stage
-// to the flow. Then the files of examples/flows-beside replace those of the same names, and a resource of the official
-// provider binds the stage. The destroy leaves only the stages that existed before the first apply. Before the destroy,
-// the imported resources are removed from the state, because they must stay on the server.
+// to the flow. Then the files of examples/flows-beside replace the files with the same names, and a resource of the
+// official provider binds the stage. The destroy leaves only the stages that existed before the first apply. Before the
+// destroy, the imported resources are removed from the state, because they must stay on the server.
 func TestAccFlows(t *testing.T) {
 	for name, example := range flowExamples {
 		t.Run(name, func(t *testing.T) {

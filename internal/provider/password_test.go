@@ -11,8 +11,10 @@ import (
 )
 
 // If the response to an update is lost, the provider does not know which password the server has. The next apply sends
-// all values again, and also the password if one is configured. One case is not tested: the lost update added or
-// removed the password, and the user then undoes the change in the configuration. In this case the next plan is empty.
+// all values again, and also the password if one is configured.
+//
+// One case is not tested: the lost update added or removed the password, and the user then undoes the change in the
+// configuration. The next plan is then empty.
 func TestPasswordIsSentAgainAfterALostResponse(t *testing.T) {
 	t.Parallel()
 	plain := func(password string) attributes { return attributes{"password": password} }

@@ -45,8 +45,8 @@ func TestRandomSequences(t *testing.T) {
 	}
 }
 
-// TestAccRandomSequences does the same as TestRandomSequences on a real server, if the environment variables name one.
-// If not, it uses the simulator.
+// TestAccRandomSequences does the same as TestRandomSequences. If the environment variables name a real server, it uses
+// this server. If not, it uses the simulator.
 func TestAccRandomSequences(t *testing.T) {
 	acctest.EachKind(t, func(t *testing.T, server *acctest.Target, resourceType string) {
 		for seed := range *sequences {

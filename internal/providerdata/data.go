@@ -14,8 +14,10 @@ import (
 
 // Data is what the provider's Configure passes to every resource, data source and action.
 type Data struct {
-	// API is the client. It is nil while Terraform only validates a configuration, if an attribute of the provider is
-	// unknown until the apply, and after a Configure that failed.
+	// API is the client. It is nil in these cases:
+	//   - Terraform only validates a configuration.
+	//   - An attribute of the provider is unknown until the apply.
+	//   - Configure has failed.
 	API *authentik.Client
 	// PlannedFlows and LastPlaces belong to the package flowset. PlannedFlows contains the flows that a plan has read, so
 	// that an apply in the same process does not read them again. LastPlaces contains the positions of destroyed stages in

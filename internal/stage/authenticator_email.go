@@ -63,7 +63,7 @@ var nullableType = valueType[types.String, authentik.Nullable[string]]{
 }
 
 // nameType is the type of friendly_name. Null and "" both mean that the stage has no name, and a read does not replace
-// one with the other in the state. An import writes "", because Terraform would plan a change from null to "" if the
+// one with the other in the state. An import writes "": with null in the state, Terraform would plan a change if the
 // configuration contained "". A request contains "" for both. For releases that refuse "", stageType.adapt replaces it
 // with null.
 var nameType = valueType[types.String, authentik.Nullable[string]]{

@@ -132,7 +132,6 @@ func Crash(w http.ResponseWriter, r *http.Request) {
 	writePage(w, r, http.StatusInternalServerError, "Server Error")
 }
 
-// pageNotFound answers a request for a path that authentik does not have.
 func pageNotFound(w http.ResponseWriter, r *http.Request) {
 	writePage(w, r, http.StatusNotFound, "Not Found")
 }

@@ -9,9 +9,9 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// These parts are for rows in which the flow_set blocks of all stages name the same flow. Each row combines
-// ofOneProvider with one of the other two parts. The stages of ofAnother use another provider configuration in the same
-// run. The stages of ofAnotherRun are managed by another run of Terraform, which has its own state.
+// In these rows, the flow_set blocks of all stages name the same flow. Each row has the part ofOneProvider, and one of
+// the others: the stages of ofAnother use another provider configuration in the same run, and the stages of
+// ofAnotherRun are in another run of Terraform with its own state.
 var (
 	ofOneProvider = part{kind: "block", name: "one"}
 	ofAnother     = part{kind: "block", name: "two", meta: "provider = authentik.second"}

@@ -27,7 +27,6 @@ func Serve(tb testing.TB, handler http.Handler) func(ctx context.Context, networ
 	return l.dial
 }
 
-// listener accepts the connections that its method `dial` makes.
 type listener struct {
 	connections chan net.Conn
 	closed      chan struct{}

@@ -99,7 +99,6 @@ func check(err error) {
 
 func (s stage) id() string { return s.State()["id"].(string) }
 
-// bind binds the stage with this UUID to the flow with this slug, without Terraform.
 func (s stage) bind(slug, stage string, order int) {
 	flow, _ := s.Server.Sim.Get(slug)
 	must(s.Server.Sim.AddBinding(flow["pk"].(string), stage, order))

@@ -42,7 +42,8 @@ const (
 var awkward = regexp.MustCompile(
 	`(?i)\b(is|are) no\b|without a word|for ever\b|\bmend|of which|is not to be|\bthere is no such\b|%!`)
 
-// inversion matches the beginning of a sentence whose verb comes before its subject, or whose object comes first.
+// inversion matches the beginning of a sentence with an unusual order of words: the verb before the subject, or the
+// object first.
 var inversion = regexp.MustCompile(`(^|[.:;!?] )(Never|Nor|Nowhere|Hardly|Seldom|Had|Should|Were|Whether|Here|Thus|` +
 	`So (is|are|does|do)|Not (only|until)|Only (then|if|after|when|since)|Then (is|are|has|have|does|do|will))\b`)
 

@@ -58,7 +58,6 @@ var (
 	allOperations = []string{
 		"create", "plan", "refresh-only", "plan without refresh", "schema", "update", "destroy",
 	}
-	// commands has the arguments of the CLI for each operation.
 	commands = map[string][]string{
 		"create":               {"apply", "-auto-approve"},
 		"plan":                 {"plan", "-detailed-exitcode"},

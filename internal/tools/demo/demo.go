@@ -42,7 +42,6 @@ type stage struct {
 	id    string // the UUID; "" before the stage is created
 }
 
-// prepare finds the server and the CLI, and writes the configuration into a temporary directory.
 func (d *demo) prepare(ctx context.Context) error {
 	if err := d.findServer(); err != nil {
 		return err
