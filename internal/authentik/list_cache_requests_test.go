@@ -23,8 +23,8 @@ type workload struct {
 
 func (l workload) pages() int { return max(1, (l.stored+l.pageSize-1)/l.pageSize) }
 
-// requests reads the stages and returns the number of requests, each of which takes a millisecond. If isSorted is true,
-// it reads the stages in the order of the list, and the deleted ones last. If not, the order is random.
+// requests reads the stages and returns the number of requests. Each request takes a millisecond. If isSorted is true,
+// the stages are read in the order of the list, and then the deleted ones. If not, the order is random.
 func (l workload) requests(t *testing.T, isSorted bool) int64 {
 	t.Helper()
 	random := rand.New(rand.NewPCG(8, 9))

@@ -271,9 +271,9 @@ func (b *plannedBlock) partialState(done progress, failure *stepError) *blockMod
 	return &state
 }
 
-// locks contains a semaphore for each flow. Its keys consist of the base URL and the slug. Without the semaphore, two
-// stages that are appended to a flow at the same time would get the same order. The map is global, so that two provider
-// configurations for one server share the semaphores.
+// locks contains a semaphore for each flow of each server. Without it, two stages that are appended to a flow at the
+// same time would get the same order. The map is global, because two provider configurations for one server must share
+// the semaphores.
 var locks sync.Map
 
 // locked waits for the semaphore of a flow and calls the function `do`. If the context ends first, it returns an error.

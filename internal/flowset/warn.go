@@ -85,8 +85,8 @@ func (p *planner) warnRenamed(i int, block *blockModel) {
 }
 
 // warnRemovals warns about what the removal of flow_set blocks does. If some planned blocks are unknown, it only warns
-// that a flow may be deleted, or that a recovery flow may lose the stage. Terraform plans again during the apply, when
-// all blocks are known, but users would see a warning of that plan too late.
+// that a flow may be deleted, or that a recovery flow may lose the stage. A later warning would be too late: Terraform
+// plans again with the known blocks, but only during the apply.
 func (p *planner) warnRemovals(ctx context.Context, planned []blockModel) {
 	hasUnknownSlug := func(b blockModel) bool { return b.Slug.IsUnknown() }
 	isUnknown := p.Config.IsUnknown() || slices.ContainsFunc(planned, hasUnknownSlug)

@@ -89,8 +89,8 @@ func (g *stageGroup) do(operation string, i int) (diags tfcore.Diagnostics) {
 }
 
 // run starts the provider anew, as each run of Terraform does, clears the log of requests, and does an operation with
-// every stage. At most atOnce operations run at the same time. If atOnce is 1, they follow the order of the stages. The
-// method returns the diagnostics of all operations, and fails the test if one of them is an error.
+// every stage. At most atOnce operations run at the same time. If atOnce is 1, they follow the order of the stages. run
+// returns all diagnostics, and fails the test if one of them is an error.
 func (g *stageGroup) run(atOnce int, operation string) tfcore.Diagnostics {
 	g.t.Helper()
 	mustSucceed(g.t, g.session.Restart())
@@ -131,9 +131,12 @@ func (g *stageGroup) sent() map[string]int {
 	return sent
 }
 
-// A run requests the release and the list of templates at most once. A write of a stage is one request. For each
-// stage type, the first two reads request single stages. All later reads share the pages of one list, which has 100
-// stages on a page. An apply sends requests about flows only for changed flow_set blocks.
+// These are the limits for the requests of a run:
+//   - The release and the list of templates are requested at most once.
+//   - A write of a stage is one request.
+//   - For each stage type, the first two reads request single stages. All later reads share the pages of one list,
+//     which has 100 stages on a page.
+//   - An apply sends requests about flows only for changed flow_set blocks.
 func TestRunTakesFewRequests(t *testing.T) {
 	t.Parallel()
 	const version, templates = "GET /admin/version/", "GET /stages/email/templates/"

@@ -76,10 +76,12 @@ func (f *testFlow) mustEnd(session *authentiksim.Session, want string) {
 	})
 }
 
-// TestOnlyAnEmailStepChecksTheVisitor checks what a visitor can do in a flow. Only an email step checks that the
-// visitor can read the user's mail, so a recovery flow without an email step is open to everybody. A recovery flow
-// creates a user if the visitor types an unknown name, even if the mode of its user write stage is never_create. In an
-// enrollment flow without an email step, the new user stays inactive.
+// TestOnlyAnEmailStepChecksTheVisitor checks what a visitor can do in a flow:
+//   - Only an email step checks that the visitor can read the user's mail. A recovery flow without an email step is
+//     open to everybody.
+//   - A recovery flow creates a user if the visitor types an unknown name, even if the mode of its user write stage
+//     is never_create.
+//   - In an enrollment flow without an email step, the new user stays inactive.
 func TestOnlyAnEmailStepChecksTheVisitor(t *testing.T) {
 	for _, test := range []struct {
 		stages  string

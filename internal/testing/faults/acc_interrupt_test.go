@@ -12,8 +12,7 @@ import (
 )
 
 // The user presses Ctrl-C in the CLI while the provider waits for the response to a create. The error contains the
-// command that imports the stage. The next apply completes the create, and the server then has one stage. TestFaults
-// interrupts all requests of all operations.
+// command that imports the stage. The next apply completes the create, and the server then has one stage.
 func TestAccNextApplyCompletesAnInterruptedRun(t *testing.T) {
 	t.Parallel()
 	server := acctest.Simulated(t, "")

@@ -9,8 +9,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// In these rows, the flow_set blocks of all stages name the same flow. Each row has the part ofOneProvider, and one of
-// the others: the stages of ofAnother use another provider configuration in the same run, and the stages of
+// In rows with these parts, the flow_set blocks of all stages name the same flow. Each row has the part ofOneProvider,
+// and one of the others: the stages of ofAnother use another provider configuration in the same run, and the stages of
 // ofAnotherRun are in another run of Terraform with its own state.
 var (
 	ofOneProvider = part{kind: "block", name: "one"}

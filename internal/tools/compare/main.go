@@ -1,8 +1,11 @@
 // Command compare runs usual configurations of the two email stages with this provider and, optionally, with another
 // provider. Each run is an apply, a plan that must be empty, and a destroy. The servers are simulators of several
-// releases, or real servers. On the last simulator, compare also makes one request of a command fail, and repeats the
-// command without the fault. It counts how often the server then matches the configuration. It uses the CLI that the
-// environment variable TF names, or terraform or tofu from PATH.
+// releases, or real servers.
+//
+// On the last simulator, compare also tests faults: one request of a command fails, and then the command runs again
+// without the fault. It counts after how many faults the server matches the configuration.
+//
+// The command uses the CLI that the environment variable TF names, or terraform or tofu from PATH.
 package main
 
 import (
