@@ -8,6 +8,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/validators"
 )
 
 // warnIf must not get an attribute that contains a password, because Terraform prints the attribute's source line.
@@ -41,9 +43,14 @@ func (t *stageType) check(config Model) diag.Diagnostics {
 	return problems
 }
 
-// checkPasswords adds its errors to password_wo_version, because Terraform prints the source line of the attribute, and
-// this line contains no password.
+// checkPasswords adds no error to password or password_wo, because Terraform would print the source line of the
+// attribute, which may contain the password.
 func checkPasswords(problems *diag.Diagnostics, config Model) {
+	for i, secret := range []types.String{config.Password, config.PasswordWO} {
+		if problem := validators.Trimmed(secret.ValueString()); problem != "" {
+			problems.AddError("Invalid "+[]string{"password", "password_wo"}[i], problem)
+		}
+	}
 	at := path.Root("password_wo_version")
 	switch {
 	case isKnown(config.Password) && isKnown(config.PasswordWO):

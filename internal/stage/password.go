@@ -7,12 +7,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/validators"
 )
 
 func (t *stageType) passwordAttributes() map[string]schema.Attribute {
@@ -26,14 +24,12 @@ func (t *stageType) passwordAttributes() map[string]schema.Attribute {
 			MarkdownDescription: "Password for the SMTP login, stored in the state. Removing it clears the password on the " +
 				"server" + exception + ". A stage whose password was never configured in Terraform keeps its password. Not " +
 				"together with `password_wo`.",
-			Validators: []validator.String{validators.TrimmedSecret},
 		},
 		"password_wo": schema.StringAttribute{
 			Optional: true, Sensitive: true, WriteOnly: true,
 			MarkdownDescription: "Password for the SMTP login, stored in no plan and no state (write-only, Terraform or " +
 				"OpenTofu 1.11 and newer). It needs `password_wo_version`, and is sent when that number changes. Removing " +
 				"both attributes clears the password on the server. Not together with `password`.",
-			Validators: []validator.String{validators.TrimmedSecret},
 		},
 		"password_wo_version": schema.NumberAttribute{
 			Optional:            true,

@@ -51,20 +51,6 @@ func First(rules ...Rule) Rule {
 	}
 }
 
-// secretRule is a rule for a secret value. Its errors do not name the attribute, because Terraform would then print the
-// source line of the attribute, which may contain the secret.
-type secretRule struct{ Rule }
-
-// ValidateString adds the same error as Rule.ValidateString, but without the attribute.
-func (r secretRule) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if problem := r.Rule(req.ConfigValue.ValueString()); problem != "" { // null and unknown are "", which is valid
-		resp.Diagnostics.AddError("Invalid "+req.Path.String(), problem)
-	}
-}
-
-// TrimmedSecret is the rule Trimmed for a password.
-var TrimmedSecret validator.String = secretRule{Trimmed}
-
 // Trimmed rejects NUL characters, and white space at the beginning or the end, because authentik removes such white
 // space (recordings email/field/*/padded). Without this rule, every plan would show a change, and the server would
 // store another password than the configured one.
