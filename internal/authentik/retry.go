@@ -83,11 +83,9 @@ func (c *Client) waitForRetry(ctx context.Context, in call, failure *Error, dura
 }
 
 func wait(ctx context.Context, duration time.Duration) {
-	timer := time.NewTimer(duration)
-	defer timer.Stop()
 	select {
 	case <-ctx.Done():
-	case <-timer.C:
+	case <-time.After(duration):
 	}
 }
 
