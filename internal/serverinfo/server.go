@@ -61,10 +61,9 @@ func (d *Server) Schema(_ context.Context, _ datasource.SchemaRequest, resp *dat
 
 // Read returns the release of the server, and whether the server has each capability.
 func (d *Server) Read(ctx context.Context, _ datasource.ReadRequest, resp *datasource.ReadResponse) {
-	// Unlike the call of Capabilities, this call adds an error if there is no client.
 	d.providerData.Client(&resp.Diagnostics)
 	caps := d.providerData.Capabilities(ctx, &resp.Diagnostics)
-	if caps == nil {
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("version"), caps.Release.String())...)
