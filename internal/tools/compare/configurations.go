@@ -84,7 +84,7 @@ func compareConfigurations(ctx context.Context, subjects []*subject, targets []*
 	return printTable("apply, empty second plan, destroy", releases, subjects, rows)
 }
 
-func (s *subject) runConfiguration(ctx context.Context, t *target, c configuration) (outcome string, err error) {
+func (s *subject) runConfiguration(ctx context.Context, t *target, c configuration) (string, error) {
 	if !t.release.AtLeast(c.since) {
 		return notSupported, nil
 	}
@@ -92,22 +92,16 @@ func (s *subject) runConfiguration(ctx context.Context, t *target, c configurati
 	if err != nil {
 		return "", err
 	}
-	outcome = passed
-	for _, step := range []struct {
-		failure string
-		run     func() (int, error)
-	}{
-		{"apply fails", func() (int, error) { return w.apply(ctx, c.text) }},
-		{"plan not empty", func() (int, error) { return w.run(ctx, "plan", "-detailed-exitcode") }},
-		{"destroy fails", func() (int, error) { return w.run(ctx, "destroy", "-auto-approve") }},
-	} {
-		status, err := step.run()
-		if err != nil {
-			return "", err
-		}
-		if status != 0 && outcome == passed {
-			outcome = step.failure
-		}
+	isApplied := w.apply(ctx, c.text)
+	isEmpty := w.run(ctx, "plan", "-detailed-exitcode")
+	isDestroyed := w.run(ctx, "destroy", "-auto-approve")
+	switch {
+	case !isApplied:
+		return "apply fails", w.err
+	case !isEmpty:
+		return "plan not empty", w.err
+	case !isDestroyed:
+		return "destroy fails", w.err
 	}
-	return outcome, nil
+	return passed, nil
 }

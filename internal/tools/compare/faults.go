@@ -67,10 +67,8 @@ func (s *subject) runWithFault(ctx context.Context, t *target, o operation, faul
 	if err != nil {
 		return "", err
 	}
-	if o.before != "" {
-		if status, err := w.apply(ctx, o.before); status != 0 || err != nil {
-			return "apply before it fails", err
-		}
+	if o.before != "" && !w.apply(ctx, o.before) {
+		return "apply before it fails", w.err
 	}
 	before := w.findID()
 	fault.Method, fault.Path, fault.Times = o.method, "/stages/email/*/", 1
@@ -78,37 +76,28 @@ func (s *subject) runWithFault(ctx context.Context, t *target, o operation, faul
 		fault.Path = "/stages/email/"
 	}
 	remove := t.simulator.Inject(fault)
-	_, err = w.apply(ctx, o.after)
+	w.apply(ctx, o.after)
 	remove()
-	if err != nil {
-		return "", err
-	}
-	status, err := w.apply(ctx, o.after)
-	if err != nil {
-		return "", err
-	}
-	outcome, err := w.outcome(ctx, before, o.after != "", status)
+	outcome := w.applyAgain(ctx, o.after, before)
 	w.cleanUp(ctx)
-	return outcome, err
+	return outcome, w.err
 }
 
-// outcome checks the result of the second command. The argument `before` is the id of the stage before the fault, and
-// the argument `status` is the exit status of the second command.
-func (w *workspace) outcome(ctx context.Context, before string, isWanted bool, status int) (string, error) {
-	if status != 0 {
-		return "fails again", nil
+// applyAgain applies the configuration without the fault, and returns the outcome. The argument `before` is the id of
+// the stage before the fault.
+func (w *workspace) applyAgain(ctx context.Context, configuration, before string) string {
+	isApplied, now := w.apply(ctx, configuration), w.findID()
+	switch {
+	case !isApplied:
+		return "fails again"
+	case (now != "") != (configuration != ""):
+		return "not as configured"
+	case before != "" && now != "" && now != before:
+		return "created again"
+	case !w.run(ctx, "plan", "-detailed-exitcode"):
+		return "plan not empty"
 	}
-	switch now := w.findID(); {
-	case (now != "") != isWanted:
-		return "not as configured", nil
-	case isWanted && before != "" && now != before:
-		return "created again", nil
-	}
-	status, err := w.run(ctx, "plan", "-detailed-exitcode")
-	if status != 0 {
-		return "plan not empty", err
-	}
-	return passed, err
+	return passed
 }
 
 // findID returns the id of the workspace's stage on the server, or "" if the stage does not exist.
@@ -123,7 +112,7 @@ func (w *workspace) findID() string {
 
 // cleanUp deletes what the commands left on the server, because the next run uses the same server.
 func (w *workspace) cleanUp(ctx context.Context) {
-	_, _ = w.run(ctx, "destroy", "-auto-approve")
+	w.run(ctx, "destroy", "-auto-approve")
 	if id := w.findID(); id != "" {
 		_ = w.target.simulator.Remove(id)
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -46,30 +47,30 @@ type workspace struct {
 	subject      *subject
 	target       *target
 	folder, name string
+	err          error // the first reason why a command could not run; nil = none
 }
 
 func (s *subject) workspace(t *target) (*workspace, error) {
 	folder, err := os.MkdirTemp(s.folder, "run-")
-	return &workspace{s, t, folder, "compare-" + strings.ToLower(rand.Text()[:8])}, err
+	return &workspace{s, t, folder, "compare-" + strings.ToLower(rand.Text()[:8]), nil}, err
 }
 
-func (w *workspace) apply(ctx context.Context, configuration string) (int, error) {
+func (w *workspace) apply(ctx context.Context, configuration string) bool {
 	text := cli.Required(w.subject.source) + strings.ReplaceAll(configuration, "NAME", w.name)
-	if err := os.WriteFile(filepath.Join(w.folder, "main.tf"), []byte(text), 0o600); err != nil {
-		return 0, err
-	}
+	err := os.WriteFile(filepath.Join(w.folder, "main.tf"), []byte(text), 0o600)
+	w.err = cmp.Or(w.err, err)
 	return w.run(ctx, "apply", "-auto-approve")
 }
 
-// run returns the exit status of a command of the CLI, or an error if the CLI cannot be started or ctx has ended.
-func (w *workspace) run(ctx context.Context, arguments ...string) (int, error) {
+// run reports whether a command of the CLI succeeds. If the CLI cannot be started, or if ctx has ended, it sets w.err.
+func (w *workspace) run(ctx context.Context, arguments ...string) bool {
 	limited, cancel := context.WithTimeout(ctx, commandLimit)
 	defer cancel()
 	command := w.subject.cli.Command(limited, w.folder, w.target.Env(), arguments...)
 	command.WaitDelay = 10 * time.Second
 	err := command.Run()
-	if exit, ok := errors.AsType[*exec.ExitError](err); ok && ctx.Err() == nil {
-		return exit.ExitCode(), nil
+	if _, isExit := errors.AsType[*exec.ExitError](err); !isExit || ctx.Err() != nil {
+		w.err = cmp.Or(w.err, err, ctx.Err())
 	}
-	return 0, errors.Join(err, ctx.Err())
+	return err == nil
 }
