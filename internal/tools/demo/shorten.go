@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"regexp"
 	"strings"
 )
@@ -12,18 +11,16 @@ var (
 		`actions|has compared your real infrastructure)|^Saved the plan to:|^To perform exactly these actions`)
 	hiddenLine = regexp.MustCompile(`^(Acquiring|Releasing) state lock|^\S+: (Refreshing state\.\.\.|Still )|^[─-]+$|` +
 		`^\+ (component|verbose_name|verbose_name_plural|meta_model_name) |= \(write-only attribute\)$`)
-	unknownLine = regexp.MustCompile(`^\+ .*\(known after apply\)$`)
-	uuidTail    = regexp.MustCompile(`\[id=([0-9a-f]{8})-[0-9a-f-]+\]`)
-	escapes     = regexp.MustCompile("\x1b\\[[0-9;]*m")
+	uuidTail = regexp.MustCompile(`\[id=([0-9a-f]{8})-[0-9a-f-]+\]`)
+	escapes  = regexp.MustCompile("\x1b\\[[0-9;]*m")
 )
 
 func plain(text string) string { return escapes.ReplaceAllString(text, "") }
 
-// shorten returns those lines of the CLI's output that readers of the demo need. It replaces the values that are known
-// after apply with their number, and cuts off the end of each id.
+// shorten returns those lines of the CLI's output that readers of the demo need, with only the first part of each id.
 func shorten(output string) []string {
 	var kept []string
-	unknown, inParagraph, inDestroyed, isBlank := 0, false, false, false
+	inParagraph, inDestroyed, isBlank := false, false, false
 	const destroyed = " will be destroyed"
 	keep := func(line string) {
 		if isBlank && len(kept) > 0 {
@@ -42,17 +39,11 @@ func shorten(output string) []string {
 			inParagraph = true
 		case inDestroyed:
 			inDestroyed = text != "}"
-		case unknownLine.MatchString(text):
-			unknown++
 		case strings.HasSuffix(text, destroyed):
 			isBlank = isBlank && len(kept) > 0 && !strings.HasSuffix(plain(kept[len(kept)-1]), destroyed)
 			keep(line)
 			inDestroyed = true
 		default:
-			if text == "}" && unknown > 0 {
-				keep(strings.TrimSuffix(plain(line), "}") + fmt.Sprintf("    \x1b[90m# (%d known after apply)\x1b[0m", unknown))
-				unknown = 0
-			}
 			keep(line)
 		}
 	}
