@@ -11,22 +11,13 @@ import (
 	"github.com/mitchellh/go-testing-interface"
 )
 
-// reattach is the JSON object that gives the CLI the address of a running provider.
-type reattach struct {
-	Protocol        string
-	ProtocolVersion int
-	Pid             int
-	Test            bool
-	Addr            struct{ Network, String string }
-}
-
 // Serve runs providers in this process for one command of the CLI. The keys of the map are the providers' source
 // addresses without a host name. Serve returns an environment variable, as NAME=value, with which the command finds the
 // providers, and a function that stops them. The providers log to stderr only if the environment variable TF_LOG is
 // set.
 func Serve(providers map[string]tfprotov6.ProviderServer) (env string, stop func()) {
 	ctx, cancel := context.WithCancel(context.Background())
-	found, ended := map[string]reattach{}, []chan struct{}{}
+	found, ended := map[string]any{}, []chan struct{}{}
 	for source, provider := range providers {
 		configs, closed := make(chan *plugin.ReattachConfig), make(chan struct{})
 		go func() {
@@ -35,9 +26,10 @@ func Serve(providers map[string]tfprotov6.ProviderServer) (env string, stop func
 				tf6server.WithGoPluginLogger(hclog.NewNullLogger()), tf6server.WithoutLogStderrOverride())
 		}()
 		config := <-configs
-		entry := reattach{Protocol: string(config.Protocol), ProtocolVersion: config.ProtocolVersion, Pid: config.Pid,
-			Test: config.Test}
-		entry.Addr.Network, entry.Addr.String = config.Addr.Network(), config.Addr.String()
+		entry := map[string]any{
+			"Protocol": config.Protocol, "ProtocolVersion": config.ProtocolVersion, "Pid": config.Pid, "Test": config.Test,
+			"Addr": map[string]string{"Network": config.Addr.Network(), "String": config.Addr.String()},
+		}
 		for _, host := range []string{"registry.terraform.io/", "registry.opentofu.org/"} {
 			found[host+source] = entry
 		}
@@ -45,7 +37,7 @@ func Serve(providers map[string]tfprotov6.ProviderServer) (env string, stop func
 	}
 	text, err := json.Marshal(found)
 	if err != nil {
-		panic(err) // structs with strings, numbers and booleans can always be encoded
+		panic(err) // maps of strings, numbers and booleans can always be encoded
 	}
 	return "TF_REATTACH_PROVIDERS=" + string(text), func() {
 		cancel()
