@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/cli"
 )
 
 // query describes the first release of Terraform that has `terraform query`. OpenTofu has no such command.
@@ -15,10 +16,10 @@ var query = acctest.Feature{Name: "terraform query", Terraform: "1.14.0"}
 // variables of an acctest.Folder configure the provider.
 const providerFile = "../../examples/provider/provider.tf"
 
-// folder returns a directory for the CLI (see acctest.CLI.Folder) with copies of the files.
-func folder(t *testing.T, cli *acctest.CLI, server *acctest.Target, files ...string) *acctest.Folder {
+// folder returns a directory for the CLI (see acctest.Target.Folder) with copies of the files.
+func folder(t *testing.T, terraform cli.CLI, server *acctest.Target, files ...string) *acctest.Folder {
 	t.Helper()
-	f := cli.Folder(t, server)
+	f := server.Folder(t, terraform)
 	for _, file := range files {
 		f.WriteFile(t, filepath.Base(file), contents(t, file))
 	}

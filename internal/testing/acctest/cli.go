@@ -1,7 +1,6 @@
 package acctest
 
 import (
-	"context"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -13,12 +12,9 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/cli"
 )
 
-// CLI is terraform or tofu. It uses the provider under test instead of a release from the registry.
-type CLI struct{ cli.CLI }
-
 // Built returns a CLI that uses the binary of this provider in TEST_PROVIDER. If this environment variable is not set,
 // Built compiles the provider. It skips the test if it finds no CLI or if TF_ACC is not set.
-func Built(tb testing.TB) *CLI {
+func Built(tb testing.TB) cli.CLI {
 	tb.Helper()
 	found, binary := find(tb), os.Getenv("TEST_PROVIDER")
 	if binary == "" {
@@ -35,7 +31,7 @@ func Built(tb testing.TB) *CLI {
 	return found
 }
 
-func find(tb testing.TB) *CLI {
+func find(tb testing.TB) cli.CLI {
 	tb.Helper()
 	if os.Getenv("TF_ACC") == "" {
 		tb.Skip("acceptance tests run only if TF_ACC is set")
@@ -44,13 +40,7 @@ func find(tb testing.TB) *CLI {
 	if err != nil {
 		tb.Skip(err)
 	}
-	return &CLI{found}
-}
-
-// Command returns a command of the CLI that is ready to run in the directory `dir`. The list `env` has additional
-// environment variables as NAME=value.
-func (c *CLI) Command(ctx context.Context, dir string, env []string, arguments ...string) *exec.Cmd {
-	return c.CLI.Command(ctx, dir, env, append(arguments, "-no-color")...)
+	return found
 }
 
 // Feature is a feature that only newer CLIs have. The fields Terraform and OpenTofu contain the first release with the

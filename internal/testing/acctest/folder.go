@@ -17,7 +17,7 @@ import (
 
 // Folder is a directory with a configuration, in which the CLI runs.
 type Folder struct {
-	*CLI
+	cli.CLI
 	Dir string
 	// Env has additional environment variables as NAME=value.
 	Env []string
@@ -29,9 +29,9 @@ type Folder struct {
 
 // Folder returns an empty directory in which the CLI can run. The CLI gets environment variables that configure the
 // provider for the server.
-func (c *CLI) Folder(tb testing.TB, server *Target) *Folder {
+func (s *Target) Folder(tb testing.TB, c cli.CLI) *Folder {
 	tb.Helper()
-	return &Folder{CLI: c, Dir: tb.TempDir(), Env: server.api().Env()}
+	return &Folder{CLI: c, Dir: tb.TempDir(), Env: s.api().Env()}
 }
 
 // FolderBeside returns a directory in which the CLI has two providers: this provider, with the local name

@@ -83,8 +83,8 @@ func (c *CLI) Install(dir, executable string, sources ...string) error {
 }
 
 // Command returns a command of the CLI that is ready to run in the directory `dir`. The command does not get the
-// variables TF_… and AUTHENTIK_… of this process, which would change what the CLI and the provider do. The list `env`
-// has additional environment variables as NAME=value.
+// variables TF_… and AUTHENTIK_… of this process, which would change what the CLI and the provider do. Its output has
+// no colours. The list `env` has additional environment variables as NAME=value.
 func (c CLI) Command(ctx context.Context, dir string, env []string, arguments ...string) *exec.Cmd {
 	command := exec.CommandContext(ctx, c.Path, arguments...)
 	command.Dir = dir
@@ -93,6 +93,7 @@ func (c CLI) Command(ctx context.Context, dir string, env []string, arguments ..
 	})
 	command.Env = slices.Concat(command.Env, []string{
 		"TF_CLI_CONFIG_FILE=" + os.DevNull, "TF_IN_AUTOMATION=1", "TF_INPUT=0", "CHECKPOINT_DISABLE=1",
+		"TF_CLI_ARGS=-no-color",
 	}, c.Env, env)
 	return command
 }

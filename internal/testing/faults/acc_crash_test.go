@@ -48,7 +48,7 @@ func TestAccACrashShowsNoSecret(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Setenv("TEST_PROVIDER", binary)
-	r := newSecretRun(t, acctest.Built(t))
+	r := newSecretRun(t)
 	r.Env = append(r.Env, crashing+"=1", "GOTRACEBACK=all")
 	if err := r.runWith(t, 1, "apply", "-auto-approve", "-parallelism=3"); err == nil {
 		t.Error("the provider did not crash")

@@ -16,7 +16,7 @@ import (
 func TestAccNextApplyCompletesAnInterruptedRun(t *testing.T) {
 	t.Parallel()
 	server := acctest.Simulated(t, "")
-	f := acctest.Built(t).Folder(t, server)
+	f := server.Folder(t, acctest.Built(t))
 	f.Write(t, "resource \"authentik_stage_email\" \"test\" {\n  name = \"stage\"\n}\n")
 	arrived := make(chan struct{})
 	hang := func(w http.ResponseWriter, r *http.Request) {

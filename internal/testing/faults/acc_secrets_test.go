@@ -59,7 +59,7 @@ type secretRun struct {
 
 // newSecretRun returns a run whose requests go through a proxy with a password in its URL. The host of the server is
 // authentik.test, because Go uses no proxy for requests to the loopback interface.
-func newSecretRun(t *testing.T, cli *acctest.CLI) *secretRun {
+func newSecretRun(t *testing.T) *secretRun {
 	t.Helper()
 	canaries := map[string]string{}
 	for _, name := range []string{
@@ -79,7 +79,7 @@ func newSecretRun(t *testing.T, cli *acctest.CLI) *secretRun {
 	t.Cleanup(proxy.Close)
 	address := strings.Replace(proxy.URL, "http://", "http://user:"+canaries["proxy"]+"@", 1)
 	server := &acctest.Target{URL: "http://authentik.test", Token: canaries["token"], Sim: sim}
-	run := &secretRun{cli.Folder(t, server), server, canaries, map[string]string{}}
+	run := &secretRun{server.Folder(t, acctest.Built(t)), server, canaries, map[string]string{}}
 	run.Env = append(run.Env, "TF_LOG_PATH="+filepath.Join(run.Dir, "trace.log"), "TF_LOG_SDK_PROTO_DATA_DIR=",
 		"AUTHENTIK_CLIENT_CERTIFICATE="+clientPair().certificate, "AUTHENTIK_CLIENT_KEY="+clientPair().key,
 		"HTTP_PROXY="+address, "NO_PROXY=", "TF_VAR_header="+canaries["header"], "TF_LOG=TRACE", "TF_LOG_PROVIDER=TRACE")
@@ -119,7 +119,7 @@ func (r *secretRun) run(t *testing.T, generation int, faulty string, arguments .
 func TestAccSecretsStaySecret(t *testing.T) {
 	t.Parallel()
 	acctest.Needs(t, acctest.WriteOnly)
-	r := newSecretRun(t, acctest.Built(t))
+	r := newSecretRun(t)
 	r.run(t, 1, http.MethodPost, "apply", "-auto-approve")
 	r.run(t, 1, "", "plan", "-out=first.plan")
 	r.run(t, 1, "", "apply", "first.plan")

@@ -42,7 +42,7 @@ func (l *lifecycle) mustShareFlow(isOneRun bool) {
 // time. The new lifecycle has only the stages whose resource has this name. If the name is "", it has all stages.
 func (l *lifecycle) inNewFolder(name string) *lifecycle {
 	second := *l
-	second.Folder = l.CLI.Folder(l.t, l.server)
+	second.Folder = l.server.Folder(l.t, l.CLI)
 	second.stages = nil
 	for _, s := range l.stages {
 		if name == "" || s.name == name {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/cli"
 )
 
 // lifecycle tests one row of the test table on a server. It has a directory for the CLI, and the stages of the
@@ -37,9 +38,9 @@ type managedStage struct {
 }
 
 // newLifecycle returns the lifecycle of a row. It creates nothing on the server.
-func newLifecycle(t *testing.T, cli *acctest.CLI, row row) *lifecycle {
+func newLifecycle(t *testing.T, terraform cli.CLI, row row) *lifecycle {
 	server := acctest.Server(t)
-	l := &lifecycle{Folder: cli.Folder(t, server), server: server, t: t, row: row, prefix: acctest.Name("life")}
+	l := &lifecycle{Folder: server.Folder(t, terraform), server: server, t: t, row: row, prefix: acctest.Name("life")}
 	all := row.parts
 	if all == nil {
 		all = []part{attributePart, passwordPart, blockPart}

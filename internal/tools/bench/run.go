@@ -164,7 +164,7 @@ func (s *subject) command(
 	}
 	server.ResetRequests()
 	env := rawapi.Server{URL: server.URL(), Token: "demo-token"}.Env()
-	cmd := s.cli.Command(ctx, folder, env, append(commands[operation], "-no-color")...)
+	cmd := s.cli.Command(ctx, folder, env, commands[operation]...)
 	cmd.Cancel, cmd.WaitDelay = func() error { return cmd.Process.Signal(os.Interrupt) }, time.Minute
 	start := time.Now()
 	output, err := cmd.CombinedOutput()

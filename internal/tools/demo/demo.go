@@ -111,6 +111,7 @@ func (d *demo) write() (err error) {
 	d.cli.Env = []string{
 		"TF_VAR_url=" + d.server.URL, "TF_VAR_token=" + d.server.Token,
 		"TF_VAR_suffix=" + suffix, "TF_VAR_smtp_password=" + d.secret,
+		"TF_CLI_ARGS=", // the output has colours
 	}
 	err = d.writeFile("provider", config("provider"))
 	for _, s := range d.stages {
