@@ -24,7 +24,6 @@ func TestAccOutcomesAreThoseOfTheProvider(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer closeAll(targets)
 	incomplete := configuration{"no name", first2023, `resource "authentik_stage_email" "test" {}`}
 	newer := configuration{"newer", first2025, stage("authenticator_email", "")}
 	for want, c := range map[string]configuration{

@@ -62,7 +62,6 @@ func run(ctx context.Context, args []string) error {
 		}
 	}
 	targets, err := findTargets(ctx, *releases, *servers)
-	defer closeAll(targets)
 	if err != nil {
 		return err
 	}
@@ -79,38 +78,28 @@ type target struct {
 	simulator *authentiksim.Server // nil for a real server
 }
 
-// findTargets starts a simulator for each release, or finds the release of each real server. After an error, it also
-// returns the servers that it found before the error, so that the caller can close their simulators.
+// findTargets returns the real servers. If `servers` is empty, it starts a simulator for each release instead. The
+// simulators run until the process ends.
 func findTargets(ctx context.Context, releases, servers string) (all []*target, err error) {
 	if servers != "" {
 		for server := range strings.SplitSeq(servers, ",") {
 			url, token, _ := strings.Cut(server, "=")
-			t := &target{Server: rawapi.Server{URL: url, Token: token}}
-			if t.release, err = t.Release(ctx); err != nil {
-				return all, fmt.Errorf("-servers, as url=token,url=token: %w", err)
+			all = append(all, &target{Server: rawapi.Server{URL: url, Token: token}})
+		}
+	} else {
+		for release := range strings.SplitSeq(releases, ",") {
+			simulator, err := authentiksim.Start(authentiksim.Options{Release: release})
+			if err != nil {
+				return nil, err
 			}
-			all = append(all, t)
+			api := rawapi.Server{URL: simulator.URL(), Token: "demo-token"}
+			all = append(all, &target{Server: api, simulator: simulator})
 		}
-		return all, nil
 	}
-	for text := range strings.SplitSeq(releases, ",") {
-		simulator, err := authentiksim.Start(authentiksim.Options{Release: text})
-		if err != nil {
-			return all, err
-		}
-		t := &target{Server: rawapi.Server{URL: simulator.URL(), Token: "demo-token"}, simulator: simulator}
-		all = append(all, t)
+	for _, t := range all {
 		if t.release, err = t.Release(ctx); err != nil {
-			return all, err
+			return nil, fmt.Errorf("-servers, as url=token,url=token: %w", err)
 		}
 	}
 	return all, nil
-}
-
-func closeAll(targets []*target) {
-	for _, t := range targets {
-		if t.simulator != nil {
-			t.simulator.Close()
-		}
-	}
 }
