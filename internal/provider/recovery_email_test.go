@@ -148,10 +148,12 @@ func TestRefusedRecoveryEmailNamesItsCause(t *testing.T) {
 // exist yet. If only the apply refused the value, Terraform would create the stage before the action fails.
 func TestPlanOfAnActionRefusesInvalidValues(t *testing.T) {
 	for attribute, value := range map[string]any{"token_duration": "1h", "user": " akadmin", "email_stage": "recovery"} {
-		config := attributes{"email_stage": tfcore.Unknown{}, "user": "akadmin"}
-		config[attribute] = value
+		early := attributes{"email_stage": tfcore.Unknown{}, "user": "akadmin", attribute: tfcore.Unknown{}}
+		config := maps.Clone(early)
+		config["user"], config[attribute] = "akadmin", value
 		session := acctest.Simulated(t, "").Session(t)
-		mustFail(t, session.PlanAction("authentik_send_recovery_email", config, attribute), attribute, "Invalid "+attribute)
+		diags := session.PlanAction("authentik_send_recovery_email", early, config)
+		mustFail(t, diags, attribute, "Invalid "+attribute)
 	}
 }
 

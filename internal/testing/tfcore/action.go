@@ -1,19 +1,12 @@
 package tfcore
 
-import (
-	"maps"
-
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-)
+import "github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 // Invoke validates, plans and invokes an action. It returns the progress messages of the action, or nil if there are
-// none. The list `variables` has the names of the attributes that are unknown during the validation, as if their values
-// came from Terraform variables.
-func (s *Session) Invoke(
-	typeName string, config map[string]any, variables ...string,
-) (messages []string, diags Diagnostics) {
+// none.
+func (s *Session) Invoke(typeName string, config map[string]any) (messages []string, diags Diagnostics) {
 	s.tb.Helper()
-	if diags = s.PlanAction(typeName, config, variables...); diags.HasError() {
+	if diags = s.PlanAction(typeName, config, config); diags.HasError() {
 		return nil, diags
 	}
 	server, value := s.action(typeName, config)
@@ -29,14 +22,10 @@ func (s *Session) Invoke(
 	return messages, diags
 }
 
-// PlanAction validates and plans an action. The list `variables` has the names of the attributes that are unknown
-// during the validation.
-func (s *Session) PlanAction(typeName string, config map[string]any, variables ...string) Diagnostics {
+// PlanAction validates and plans an action. The argument `early` is the configuration during the validation, when the
+// values of Terraform variables are unknown.
+func (s *Session) PlanAction(typeName string, early, config map[string]any) Diagnostics {
 	s.tb.Helper()
-	early := maps.Clone(config)
-	for _, name := range variables {
-		early[name] = Unknown{}
-	}
 	server, value := s.action(typeName, config)
 	block := s.schema.ActionSchemas[typeName].Schema.Block
 	diags := s.validate(block, decode(s.tb, block, early, ""), func(v *tfprotov6.DynamicValue) []*tfprotov6.Diagnostic {

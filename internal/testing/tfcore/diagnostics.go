@@ -99,12 +99,9 @@ func pathText(path *tftypes.AttributePath) string {
 	}
 	var text strings.Builder
 	for _, step := range path.Steps() {
-		switch step := step.(type) {
-		case tftypes.AttributeName:
-			text.WriteString("." + string(step))
-		case tftypes.ElementKeyString:
-			fmt.Fprintf(&text, "[%q]", string(step))
-		default:
+		if name, isName := step.(tftypes.AttributeName); isName {
+			text.WriteString("." + string(name))
+		} else {
 			fmt.Fprintf(&text, "[%v]", step)
 		}
 	}

@@ -70,9 +70,6 @@ func (s *Session) Configure(config map[string]any) Diagnostics {
 // for the plan and another one for the apply.
 func (s *Session) Restart() Diagnostics {
 	s.server = s.factory()
-	if s.configured == nil {
-		return nil
-	}
 	return s.configure()
 }
 
