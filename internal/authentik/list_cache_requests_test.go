@@ -23,8 +23,9 @@ type workload struct {
 
 func (l workload) pages() int { return max(1, (l.stored+l.pageSize-1)/l.pageSize) }
 
-// requests reads the stages and returns the number of requests. Each request takes a millisecond. If isSorted is true,
-// the stages are read in the order of the list, and then the deleted ones. If not, the order is random.
+// requests looks up all stored stages and the keys of deleted ones, and returns the number of requests. Each request
+// takes a millisecond. If isSorted is true, it looks up the stored stages first, in the order of the list. If not, the
+// order is random.
 func (l workload) requests(t *testing.T, isSorted bool) int64 {
 	t.Helper()
 	random := rand.New(rand.NewPCG(8, 9))

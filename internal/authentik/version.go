@@ -62,7 +62,8 @@ func hidesVersion(e *Error) bool {
 	return e.RequestID != "" && (e.Kind == ErrForbidden || e.Kind == ErrNotFound)
 }
 
-// asForeign sets the kind to ErrNotAuthentik if the error is one that authentik itself never sends for this request.
+// asForeign sets the kind to ErrNotAuthentik if e is an error that authentik itself never returns for a request of its
+// version: a 400, a 405, or a 403 without authentik's request id.
 func asForeign(e *Error) *Error {
 	if e.Status != 0 && (e.Kind == nil || e.Kind == ErrForbidden || e.Kind == ErrCrashed) {
 		e.Kind = ErrNotAuthentik

@@ -12,8 +12,8 @@ import (
 // has succeeded.
 type lookupResult struct {
 	outcome Outcome
-	// mayStillApply is true if the server has not carried out the write so far, but could still do so. The client may then
-	// repeat a POST. See also addLookup.
+	// mayStillApply is true if the server has not carried out the write so far, but could still do so. The client is then
+	// allowed to repeat a POST, because two objects with the same unique fields cannot exist. See also addLookup.
 	mayStillApply bool
 	text          string // the part of the error's text about the look-up; empty if there is nothing to report
 	conflict      *Stage // the existing stage with the name that the write sent; nil if the look-up found no such stage

@@ -81,9 +81,9 @@ func advice(e *authentik.Error) string {
 	return adviceByKind[e.Kind]
 }
 
-// managingAdvice returns a sentence with the permissions to create, update and destroy stages. A user who must grant
-// the permission to read stages can grant these permissions too. For any other failed request, managingAdvice returns
-// an empty text.
+// managingAdvice returns a sentence with the permissions to create, update and destroy stages, if the failed request is
+// a GET of a stage. Whoever grants the missing permission can grant these too. For any other request, managingAdvice
+// returns an empty text.
 func managingAdvice(e *authentik.Error) string {
 	app, model, _ := strings.Cut(e.Model(), ".")
 	if e.Method != http.MethodGet || resourceTypes[e.Model()] == "" {

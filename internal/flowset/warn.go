@@ -125,7 +125,8 @@ var setsPassword = []string{
 	"authentik_stages_user_login.userloginstage",
 }
 
-// warnBehindLogin warns if the apply places the stage in a recovery flow after a stage whose model is in setsPassword.
+// warnBehindLogin warns if the apply places the stage in a recovery flow after a stage that sets the password or signs
+// the user in (setsPassword lists the models of such stages).
 func (p *planner) warnBehindLogin(i int, config blockModel, was *blockModel, bindings []authentik.Binding) {
 	isBound := bindingOf(bindings, p.Stage) != nil
 	others := slices.SortedStableFunc(slices.Values(bindings), byOrder)

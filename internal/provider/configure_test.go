@@ -33,8 +33,8 @@ func configure(t *testing.T, config attributes, variables map[string]string) tfc
 	return tfcore.New(t, acctest.ProviderServer).Configure(all)
 }
 
-// A setting that the configuration lacks comes from an environment variable. The tests of package messages show the
-// errors of the other invalid settings.
+// The provider reads a setting that is not in the configuration from an environment variable. This test checks only
+// some invalid settings; the tests of package messages show the errors of all.
 func TestInvalidSettingsAreRefused(t *testing.T) {
 	type variables = map[string]string
 	const url = "https://auth.example.com"

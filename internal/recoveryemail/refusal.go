@@ -27,8 +27,8 @@ func findUser(ctx context.Context, api *authentik.Client, text string) (*authent
 	return user, problems
 }
 
-// sendError returns the error of a failed send, on the attribute that caused it if this is known. It requests the
-// stage, because the response to the send may not say that the stage does not exist: authentik may crash without a
+// sendError returns the error of a failed send, on the attribute that caused it if this is known. It requests the stage
+// to find out whether it exists. The response to the send does not always show this: authentik may crash without a
 // message, and its messages differ between releases and languages (recordings mail/send/*).
 func sendError(ctx context.Context, api *authentik.Client, stage string, err error) diag.Diagnostics {
 	const doing = "send a recovery mail"

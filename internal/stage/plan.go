@@ -44,9 +44,10 @@ func (t *stageType) plan(config, prior Model, caps *authentik.Capabilities) Mode
 	return planned
 }
 
-// globalSettingsDefault returns true if `host` is not written, false if it is written, and unknown if it is unknown.
-// With ignore_changes, Terraform passes the state as the configuration, so `host` may come from the state although the
-// user did not write it. Therefore the default stays true if the state contains true and the same host.
+// globalSettingsDefault returns true if the configuration has no `host`, false if it has one, and unknown if `host` is
+// unknown. With ignore_changes, Terraform passes the state as the configuration, so `host` may come from the state
+// although the user did not write it. Therefore it also returns true if use_global_settings is true in the state, and
+// `host` equals the host in the state.
 func globalSettingsDefault(host types.String, prior Model) types.Bool {
 	switch {
 	case host.IsUnknown():

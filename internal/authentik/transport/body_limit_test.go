@@ -19,8 +19,8 @@ func (r respond) RoundTrip(request *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: r.status, Header: r.header, Body: io.NopCloser(r.body), Request: request}, nil
 }
 
-// A body that is too large or incomplete is an error. While authentik starts, it answers with an error and the status
-// 200, which becomes a 503.
+// A body that is too large or incomplete is an error. While authentik starts, it answers with the status 200 and an
+// error in the body. bodyLimit changes this status to 503.
 func TestBodiesAreReadUpToTheLimit(t *testing.T) {
 	const stage, failure, large, limit = `{"error":"x","pk":1}`, `{"error":"x"}`, "123456789012345678901", 21
 	cut := io.MultiReader(strings.NewReader("{"), failing{})

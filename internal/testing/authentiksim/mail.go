@@ -32,8 +32,8 @@ func (c *call) recoveryMail() (any, error) {
 	return nil, nil
 }
 
-// mailRefusal returns the error for a recovery mail that authentik refuses to send. The reason is a string in this
-// error, and a list of strings in other errors (recorded: mail/send/no-flow).
+// mailRefusal returns the error for a recovery mail that authentik refuses to send. In this error, the reason is a
+// string, and not a list of strings as in other errors. The recorded response mail/send/no-flow shows this.
 func mailRefusal(reason string) error {
 	return &failure{status: http.StatusBadRequest, body: map[string]any{"non_field_errors": reason}}
 }

@@ -89,7 +89,7 @@ func nullAsEmpty(stored any) any {
 	return stored
 }
 
-// showStage adds the flow_set and the names of the stage's type to a response.
+// showStage adds to a response the flow_set, and the fields that describe the stage's type, such as component.
 func showStage(s *store, rec *record, out map[string]any) {
 	r := s.resources[rec.kind]
 	flows := []any{}

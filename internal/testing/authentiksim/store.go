@@ -113,7 +113,7 @@ func (s *store) find(pk string, kinds ...string) *record {
 }
 
 // exists reports whether the simulated release has this kind of object. After a downgrade, the store can contain
-// others.
+// objects of kinds that the release does not have.
 func (s *store) exists(kind string) bool { return s.release.has(s.resources[kind].since) }
 
 // remove deletes a record. It also deletes or changes the records that refer to it, as authentik's database does.

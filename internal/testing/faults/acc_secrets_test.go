@@ -14,8 +14,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// secretStages is a configuration with three stages: one stage of each type with a password that the state stores, and
-// an authenticator stage with a write-only password.
+// secretStages is a configuration with three stages. The first two, one of each type, have a password that the state
+// stores. The third is an authenticator stage with a write-only password.
 var secretStages = `
 variable "password" {
   sensitive = true
@@ -140,8 +140,8 @@ func TestAccSecretsStaySecret(t *testing.T) {
 	r.search(t, sensitive)
 }
 
-// search looks for secrets in all outputs and files. holdsPassword reports whether an output or a file may contain a
-// password.
+// search looks for secrets in all outputs and files. holdsPassword reports whether passwords are allowed in an output
+// or a file.
 func (r *secretRun) search(t *testing.T, holdsPassword func(where string) bool) {
 	t.Helper()
 	for where, text := range r.outputs {

@@ -31,8 +31,9 @@ func (r *Resource) Destroy() Diagnostics {
 }
 
 // ApplyPlanned applies a plan that was made for the resource's current state. The argument `known` is the planned
-// configuration without unknown values, or nil if the plan destroys the object. Like core, ApplyPlanned makes a second
-// plan with this configuration. The two plans may differ only in values that are unknown in the first plan.
+// configuration, in which real values have replaced the unknown ones. It is nil if the plan destroys the object. Like
+// core, ApplyPlanned makes a second plan with this configuration. The two plans may differ only in values that are
+// unknown in the first plan.
 // Source in Terraform: managedResourceExecute and checkPlannedChange in
 // internal/terraform/node_resource_apply_instance.go.
 func (r *Resource) ApplyPlanned(p *Plan, known map[string]any) Diagnostics {

@@ -59,9 +59,9 @@ func fetch(ctx context.Context, folder, kept string) error {
 }
 
 // terraform runs the CLI with a new provider, and prints the command and its output. It returns an error if the command
-// does not have the wanted exit code. The command ignores the end of ctx: after Ctrl-C, the terminal itself sends the
-// signal to the CLI. A second signal from the demo would make the CLI exit while the provider still waits for a
-// response.
+// does not have the wanted exit code. If ctx ends while the command runs, the command goes on: after Ctrl-C, the
+// terminal itself sends the signal to the CLI, and a second signal would make the CLI exit while the provider still
+// waits for a response.
 func (d *demo) terraform(ctx context.Context, want int, arguments ...string) (output string, err error) {
 	if ctx.Err() != nil {
 		return "", errInterrupted
