@@ -70,7 +70,7 @@ func (w *workspace) run(ctx context.Context, arguments ...string) bool {
 	command.WaitDelay = 10 * time.Second
 	err := command.Run()
 	if _, isExit := errors.AsType[*exec.ExitError](err); !isExit || ctx.Err() != nil {
-		w.err = cmp.Or(w.err, err, ctx.Err())
+		w.err = cmp.Or(w.err, ctx.Err(), err)
 	}
 	return err == nil
 }
