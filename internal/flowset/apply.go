@@ -166,6 +166,12 @@ func (c *Change) attempt(ctx context.Context, block *plannedBlock, done *progres
 	if wanted.Order != nil {
 		done.Order = wanted.Order
 	}
+	// Another run may have bound a stage at the same order. moveApart checks this with one more request. Blocks that
+	// cannot create their flow are not checked, because most blocks are of this kind, and each check costs a request.
+	isAppended := previous == nil && wanted.Was == nil && wanted.Order == nil
+	if isAppended && block.planned.isComplete(types.String.IsUnknown) {
+		c.moveApart(ctx, done)
+	}
 	return nil
 }
 
@@ -176,6 +182,24 @@ func (c *Change) bindings(ctx context.Context, wanted want, flow *authentik.Flow
 		return nil, nil
 	}
 	return bindingsTo(ctx, c.client, flow)
+}
+
+// moveApart is called after the stage was bound as the last stage of a flow. If another run has bound another stage at
+// the same order, moveApart changes the order of the stage. It ignores errors, because the stage is bound already.
+func (c *Change) moveApart(ctx context.Context, done *progress) {
+	const rounds = 5 // another run may move its stage to the same order, so one move may not be enough
+	for range rounds {
+		bindings, err := c.client.BindingsTo(ctx, done.Flow.PK)
+		own := bindingOf(bindings, c.stage, done.Order)
+		if err != nil || own == nil {
+			return
+		}
+		order, isTied := separate(bindings, *own)
+		move := step{Kind: reorder, Slug: done.Flow.Slug, Binding: authentik.Binding{PK: own.PK, Order: order}}
+		if !isTied || move.send(ctx, c.client, done) != nil {
+			return
+		}
+	}
 }
 
 type plannedBlock struct {

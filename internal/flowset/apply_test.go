@@ -2,6 +2,7 @@ package flowset
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"net/http"
 	"slices"
@@ -13,6 +14,33 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/providerdata"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
+
+// While this run creates the binding of its stage (POST), another run binds a stage at the same order. The same happens
+// once more while this run moves its stage to another order (PATCH). This run then moves its stage again, to an order
+// that no other stage has. The state contains the last order.
+func TestAppendedStageMovesApartFromOtherRuns(t *testing.T) {
+	s := simulate(t)
+	s.addFlow(nil, nil)
+	for method, status := range map[string]int{http.MethodPost: http.StatusCreated, http.MethodPatch: http.StatusOK} {
+		other := s.must(s.Add("email", map[string]any{"name": method}))
+		bindOther := func(w http.ResponseWriter, r *http.Request) {
+			if _, err := s.AddBinding(s.pk, other, int(s.orders()[0])); err != nil {
+				t.Error(err)
+			}
+			body, _ := json.Marshal(s.Bindings()[0])
+			authentiksim.Status(status, "application/json", string(body))(w, r)
+		}
+		s.Inject(authentiksim.Fault{Method: method, Times: 1, After: true, Answer: bindOther})
+	}
+	lists, _ := s.plan("", []blockModel{configBlock("a", canCreate)}, nil)
+	state, problems := s.apply(lists)
+	mustSay(t, problems, "")
+	order := s.orders()[0]
+	others := slices.DeleteFunc(s.Bindings(), func(b map[string]any) bool { return b["order"] == order })
+	if len(others) != 2 || state[0].Order.ValueInt64() != order {
+		t.Errorf("bindings %v, state %v", s.Bindings(), state)
+	}
+}
 
 // Other users change the flow and move the stage after the plan was made. The apply changes only what the plan shows,
 // even if the configuration also sets a field that another user has changed.

@@ -93,6 +93,25 @@ func nextOrder(bindings []authentik.Binding) int64 {
 
 func byOrder(a, b authentik.Binding) int { return cmp.Compare(a.Order, b.Order) }
 
+// separate returns the order to which the stage must move because another binding of the flow has the same order. The
+// argument `own` is the binding of the stage. separate returns false if no other binding has this order, or if no
+// higher order exists.
+//
+// Two runs that bind stages at the same time may choose the same order. A run that sees both bindings moves its own
+// stage, because the other run may have seen only one binding. If both runs move their stages, separate returns a
+// different order for each stage.
+func separate(bindings []authentik.Binding, own authentik.Binding) (int64, bool) {
+	var equal []string
+	for _, binding := range bindings {
+		if binding.Order == own.Order {
+			equal = append(equal, binding.PK)
+		}
+	}
+	slices.Sort(equal) // all runs sort the same bindings, so each run gets a different index and order
+	order := min(nextOrder(bindings)+stepOrder*int64(slices.Index(equal, own.PK)), math.MaxInt32)
+	return order, len(equal) > 1 && order > own.Order
+}
+
 // bindingOf returns the binding of the stage that a flow_set block manages, or nil if the stage is not bound. It tries
 // the given orders one after the other, and returns the first binding with such an order. If there is none, it returns
 // the binding with the lowest order.

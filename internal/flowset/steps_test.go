@@ -64,6 +64,31 @@ func TestStepsContainOnlyNeededRequests(t *testing.T) {
 	}
 }
 
+// Two runs bind different stages at the same order. Each run moves its own binding when it sees the binding of the
+// other run. The two runs must not choose the same new order.
+func TestSeparateGivesEachRunAnotherOrder(t *testing.T) {
+	first, second, last := binding("1", "a", 10), binding("2", "b", 10), binding("3", "c", 15)
+	top, other := binding("4", "a", math.MaxInt32), binding("5", "b", math.MaxInt32)
+	for _, c := range []struct {
+		name   string
+		own    authentik.Binding
+		all    []authentik.Binding
+		order  int64
+		isTied bool
+	}{
+		{"no other stage", first, []authentik.Binding{first}, 0, false},
+		{"another order", first, []authentik.Binding{first, last}, 0, false},
+		{"first of two", first, []authentik.Binding{second, first, last}, 25, true},
+		{"second of two", second, []authentik.Binding{second, first, last}, 35, true},
+		{"highest order", top, []authentik.Binding{top, other}, 0, false},
+	} {
+		order, isTied := separate(c.all, c.own)
+		if isTied != c.isTied || isTied && order != c.order {
+			t.Errorf("%s: moves to %d: %v", c.name, order, isTied)
+		}
+	}
+}
+
 // If a failed request belongs to a flow_set block, its error is on this block. If not, the error is on flow_set.
 func TestErrorsAreOnTheBlock(t *testing.T) {
 	for _, c := range []struct {

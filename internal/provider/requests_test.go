@@ -54,9 +54,8 @@ func withSubject(i, turn int, blocks ...attributes) attributes {
 	return with(named(fmt.Sprint("stage-", i), blocks...), "subject", fmt.Sprint(turn))
 }
 
-func forced(i, turn int) attributes    { return with(withSubject(i, turn), "force_destroy", true) }
-func appended(i, turn int) attributes  { return withSubject(i, turn, flowBlock(defaultFlow)) }
-func inNewFlow(i, turn int) attributes { return withSubject(i, turn, newFlow("new")) }
+func forced(i, turn int) attributes   { return with(withSubject(i, turn), "force_destroy", true) }
+func appended(i, turn int) attributes { return withSubject(i, turn, flowBlock(defaultFlow)) }
 func atOrder5(i, turn int) attributes {
 	return withSubject(i, turn, flowBlock(defaultFlow, "order", 5))
 }
@@ -170,7 +169,6 @@ func TestRunTakesFewRequests(t *testing.T) {
 			counts{"GET stage": 2, "GET page": 2}, 0},
 		{"create in a flow", 1, 1, emails, appended, "create", nil, 5},
 		{"create in a flow at an order", 1, 1, emails, atOrder5, "create", nil, 5},
-		{"create in a new flow", 1, 1, emails, inNewFlow, "create", nil, 8},
 		{"plans in one flow", 40, 1, emails, appended, "create, plan nothing", nil, 3 + 2*8},
 		{"updates in one flow", 2, 1, emails, appended, "create, plan update, update",
 			counts{"PUT stage": 2, version: 1}, 0},

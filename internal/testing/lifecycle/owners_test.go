@@ -22,9 +22,8 @@ const providers = "provider \"authentik\" {}\nprovider \"authentik\" {\n  alias 
 
 func sharedFlow(s *managedStage, _ int) string { return flowBlock(s.prefix+"-shared", "first") }
 
-// mustShareFlow fails the test unless all stages are bound to the same flow. If isOneRun is true, each must have a
-// different order.
-func (l *lifecycle) mustShareFlow(isOneRun bool) {
+// mustShareFlow fails the test unless all stages are bound to the same flow, each at a different order.
+func (l *lifecycle) mustShareFlow() {
 	places := map[string]bool{}
 	flows := map[string]bool{}
 	for _, s := range l.stages {
@@ -33,7 +32,7 @@ func (l *lifecycle) mustShareFlow(isOneRun bool) {
 			flows[flow], places[binding] = true, true
 		}
 	}
-	if len(flows) != 1 || isOneRun && len(places) != len(l.stages) {
+	if len(flows) != 1 || len(places) != len(l.stages) {
 		l.t.Errorf("%d stages have the places %v", len(l.stages), places)
 	}
 }
@@ -172,7 +171,7 @@ var ownerRows = []row{
 		skipsFirstRun: true, parts: []part{ofOneProvider, ofAnother}, with: providers, blocks: sharedFlow,
 		run: func(l *lifecycle) {
 			l.apply(first)
-			l.mustShareFlow(true)
+			l.mustShareFlow()
 			l.mustBeSettled()
 		},
 	},
@@ -194,7 +193,7 @@ var ownerRows = []row{
 				}
 				half.mustBeSettled()
 			}
-			l.mustShareFlow(false)
+			l.mustShareFlow()
 		},
 	},
 	{
