@@ -20,6 +20,8 @@ import (
 // written, and Finish applies it after the stage was written.
 type Change struct {
 	client     *authentik.Client
+	data       *providerdata.Data
+	name       string // the name of the stage
 	isCreating bool
 	stage      string // the UUID of the stage; empty until Finish
 
@@ -37,7 +39,7 @@ func Prepare(ctx context.Context, data *providerdata.Data, lists Lists, problems
 	}
 	planned, prior := blocks(lists.Planned), blocks(lists.Prior)
 	was, removed := pair(prior, planned)
-	c := &Change{client: client, isCreating: lists.Stage == "", removed: removed}
+	c := &Change{client: client, data: data, name: lists.Name, isCreating: lists.Stage == "", removed: removed}
 	for i := range planned {
 		block := plannedBlock{planned: planned[i], was: was[i]}
 		slug := block.planned.Slug.ValueString()
@@ -45,9 +47,6 @@ func Prepare(ctx context.Context, data *providerdata.Data, lists Lists, problems
 			block.flow = plannedFlow(data, slug).Flow
 		}
 		data.PlannedFlows.Delete(slug)
-		if c.isCreating {
-			block.lastOrder = rememberedOrder(data, lists.Name, slug)
-		}
 		if !block.isUnchanged() && block.flow == nil {
 			var failure *stepError
 			if block.flow, failure = c.find(ctx, &block); failure != nil {
@@ -113,7 +112,13 @@ func (c *Change) Finish(ctx context.Context, stage string, problems *diag.Diagno
 func (c *Change) applyBlock(ctx context.Context, i int, problems *diag.Diagnostics) (*blockModel, bool) {
 	var done progress
 	block := &c.blocks[i]
-	failure := locked(ctx, c.client, block.planned.Slug.ValueString(), func() *stepError {
+	slug := block.planned.Slug.ValueString()
+	// While the create waited for the name of the stage, another resource may have destroyed the stage with this name.
+	// Prepare would be too early to read the order of that stage.
+	if c.isCreating {
+		block.lastOrder = rememberedOrder(c.data, c.name, slug)
+	}
+	failure := locked(ctx, c.client, slug, func() *stepError {
 		return c.applyFlow(ctx, block, &done)
 	})
 	if failure != nil {

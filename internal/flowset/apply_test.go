@@ -210,3 +210,19 @@ func TestStageWaitsForTheLockOfItsFlow(t *testing.T) {
 		t.Errorf("the lock is not released: %v", failure)
 	}
 }
+
+// A create may wait until another resource of the run has destroyed the stage with its name. The new stage gets the
+// order of that stage, even if the destroy began after Prepare.
+func TestPlaceOfAStageThatIsDestroyedAfterPrepareIsKept(t *testing.T) {
+	s := simulate(t)
+	s.addFlow(nil, []int{30})
+	data := &providerdata.Data{API: s.client}
+	lists, problems := plan(t, data, "", []blockModel{configBlock("a")}, nil)
+	change := Prepare(t.Context(), data, lists, &problems)
+	RememberPlaces(data, lists.Name, listOf([]blockModel{stateBlock("a")}))
+	change.Finish(t.Context(), s.me, &problems)
+	mustSay(t, problems, "")
+	if orders := s.orders(); !slices.Contains(orders, 10) {
+		t.Errorf("the stages have the orders %v", orders)
+	}
+}
