@@ -43,8 +43,8 @@ type Client struct {
 	bindingsByStage     *listCache[Binding]
 
 	// Emails and AuthenticatorEmails are the email stages of the two types. Get may return a stage from a cached page.
-	// The client discards the cached pages after every write except a deletion, which only removes the deleted stage
-	// from them.
+	// The client discards the cached pages after every write except the deletion of a stage, which only removes this
+	// stage from them.
 	Emails, AuthenticatorEmails *Collection[EmailStage]
 	// Stages are the stages of all types, with only the fields that all types have. To read them, a token needs the
 	// permission authentik_flows.view_stage, which is not among the permissions for the email stages.

@@ -77,6 +77,9 @@ type Error struct {
 	// Conflict is the stage on the server that has the name from the failed write. It is nil if no such stage is known. If
 	// Outcome is Applied, the failed write itself created this stage, but may not have stored the password.
 	Conflict *Stage
+	// HasOtherValues reports whether a look-up after a failed create has found the object with other values than the sent
+	// ones.
+	HasOtherValues bool
 	// Cause is the underlying error, such as a *RedirectError, or nil. Its text may contain secrets, unlike Detail.
 	Cause error
 
@@ -104,14 +107,10 @@ func (e *Error) Error() string {
 	return text
 }
 
-// HasOtherValues reports whether a look-up after a failed create has found the object with other values than the sent
-// ones.
-func (e *Error) HasOtherValues() bool { return e.lookupText == otherValues }
-
 // addLookup adds the result of a look-up to the error of a write. If the server may still be working on an attempt
 // (isPending), and this attempt may still succeed (result.mayStillApply), the outcome stays Unknown.
 func (e *Error) addLookup(result *lookupResult, isPending bool) {
-	e.lookupText, e.Conflict = result.text, result.conflict
+	e.lookupText, e.Conflict, e.HasOtherValues = result.text, result.conflict, result.hasOtherValues
 	if !isPending || !result.mayStillApply {
 		e.Outcome = result.outcome
 	}

@@ -36,9 +36,11 @@ func (c *Client) fetchCapabilities(ctx context.Context) (Capabilities, error) {
 	case !hidesVersion(failure):
 		return Capabilities{}, asForeign(failure)
 	}
-	if err := c.do(ctx, listTemplates(&[]Template{})); err != nil {
+	var templates templatesAnswer
+	if err := c.do(ctx, listTemplates(&templates.list)); err != nil {
 		return Capabilities{}, err
 	}
+	c.templates.value.Store(&templates) // so that Templates needs no request
 	c.log(ctx, "the server does not return its release; the newest supported release is assumed",
 		map[string]any{"assumed": NewestRelease.String(), "status": failure.Status})
 	return Capabilities{Release: NewestRelease}, nil
@@ -103,7 +105,8 @@ type cached[T any] struct {
 }
 
 // get returns the value. The first caller calls `fetch`, and the other callers wait until this call ends. They need no
-// context of their own, because Terraform cancels all running calls of a provider at the same moment.
+// context of their own, because Terraform cancels all running calls of a provider at the same moment. A caller must not
+// pass a function whose context ends earlier than the run.
 func (c *cached[T]) get(fetch func() (T, error)) (T, error) {
 	result, err, _ := c.calls.Do("", func() (any, error) {
 		if value := c.value.Load(); value != nil {

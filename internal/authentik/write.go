@@ -14,9 +14,10 @@ type lookupResult struct {
 	outcome Outcome
 	// mayStillApply is true if the server has not carried out the write so far, but could still do so. The client is then
 	// allowed to repeat a POST, because two objects with the same unique fields cannot exist. See also addLookup.
-	mayStillApply bool
-	text          string // the part of the error's text about the look-up; empty if there is nothing to report
-	conflict      *Stage // the existing stage with the name that the write sent; nil if the look-up found no such stage
+	mayStillApply  bool
+	text           string // the part of the error's text about the look-up; empty if there is nothing to report
+	conflict       *Stage // the existing stage with the name that the write sent; nil if the look-up found no such stage
+	hasOtherValues bool   // true if the look-up has found the object with other values than the sent ones
 }
 
 // Create creates an object and returns it as the server saved it. If the response does not show whether the object was
@@ -40,14 +41,12 @@ func (c *Collection[T]) lookUpCreate(ctx context.Context, body, saved *T) *looku
 	case found == nil:
 		return &lookupResult{
 			outcome: NotApplied, mayStillApply: true,
-			text: "Afterwards, authentik did not have the object: it was probably not created",
+			text: "Afterwards, authentik did not show the object: it was probably not created",
 		}
 	}
 	*saved = *found
 	return c.adopt(ctx, found, body)
 }
-
-const otherValues = "The object exists now, but with other values"
 
 // adopt decides whether a failed POST has created the object that the look-up found. If a value of the object differs
 // from the sent one, another writer created or changed the object. If all values are equal, adopt sends them again with
@@ -56,7 +55,10 @@ const otherValues = "The object exists now, but with other values"
 func (c *Collection[T]) adopt(ctx context.Context, found, body *T) *lookupResult {
 	isSame, isComplete := compare(body, found)
 	if !isSame {
-		return &lookupResult{outcome: NotApplied, conflict: stageOf(found), text: otherValues}
+		return &lookupResult{
+			outcome: NotApplied, conflict: stageOf(found), hasOtherValues: true,
+			text: "The object exists now, but with other values",
+		}
 	}
 	object, _ := any(found).(identified)
 	problem := c.client.request(ctx, call{

@@ -46,7 +46,7 @@ func advice(e *authentik.Error) string {
 	case redirect != nil && redirect.IsLogin:
 		return "A proxy in front of authentik requires a login. Let the path /api/v3/ through the proxy, or write what the " +
 			"proxy requires into headers."
-	case e.HasOtherValues():
+	case e.HasOtherValues:
 		return "Something else created or changed the object: plan and apply again."
 	case is(authentik.ErrNotFound) && e.Method == http.MethodPut:
 		return "The stage no longer exists, or the token may not see it: check the token's permissions. If it is gone, " +

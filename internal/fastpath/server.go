@@ -7,7 +7,8 @@
 //   - resource types that have the marker PlansWhole are validated, planned and read by calling their methods
 //     directly;
 //   - a state that has the current schema is returned unchanged when Terraform asks for its upgrade;
-//   - the type Objects reads and writes models. It matches their fields with the schema only once, and not for each object;
+//   - the type Objects reads and writes models. It matches their fields with the schema only once, and not for each
+//     object;
 //   - the framework gets contexts without values, because it keeps each context until the process ends;
 //   - the SDK writes no log lines if nobody requested logs.
 //

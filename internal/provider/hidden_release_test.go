@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
@@ -21,5 +22,16 @@ func TestHiddenReleaseIsTreatedAsTheNewest(t *testing.T) {
 		}
 		mustSucceed(t, diags)
 		stage.MustPlan(minimal(), "no-op")
+	}
+}
+
+// The check of the token reads the list of templates. The check of the template uses the same list.
+func TestHiddenReleaseNeedsOneListOfTemplates(t *testing.T) {
+	server := acctest.Simulated(t, "")
+	server.Sim.Inject(authentiksim.Fault{Path: "/admin/version/", Answer: forbidden})
+	_, diags := server.Stage(t, email).Plan(with(minimal(), "template", "email/account_confirmation.html"))
+	mustSucceed(t, diags)
+	if requests := countRequests(server.Sim, "/stages/email/templates/"); requests != 1 {
+		t.Errorf("the list is requested %d times", requests)
 	}
 }
