@@ -5,10 +5,12 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/duration"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/providerdata"
 )
 
@@ -136,12 +138,23 @@ func TestPlanShowsEachProblemOnce(t *testing.T) {
 }
 
 func TestMessagesOfTheServerDoNotRevealConfiguredValues(t *testing.T) {
-	const message = "Ensure this field has no more than 16 characters."
-	for value, isHidden := range map[string]bool{"16": true, "x": false, "": false} {
-		refusal := &authentik.Error{Fields: map[string]string{"template": message}}
-		email.hideValues(refusal, Model{Template: types.StringValue(value)})
-		if got := refusal.Fields["template"]; (got != message) != isHidden {
-			t.Errorf("the value is %q: got %q", value, got)
+	const hidden = "authentik's message is hidden because it contains the value of this attribute."
+	for _, c := range []struct{ value, message, want string }{
+		{"email/no.html", "Invalid template 'email/no.html'.", "Invalid template '(the value)'."},
+		{"value", "The value 'value' is not valid.", "The (the value) '(the value)' is not valid."},
+		{"16", "Ensure this field has no more than 16 characters.", hidden},
+		{"e", "Ensure this field has no more than 16 characters.", hidden},
+		{"x", "This field is required.", "This field is required."},
+		{"", "This field is required.", "This field is required."},
+		{"email/\u200bno.html", "Invalid template 'email/ no.html'.", "Invalid template '(the value)'."},
+		{"hours=3,minutes=7", "hours=3;minutes=7 is too short.", "(the value) is too short."},
+		{"3000", "minutes=3000 is too long.", "(the value) is too long."},
+	} {
+		refusal := &authentik.Error{Fields: map[string]string{"template": c.message, "token_expiry": c.message}}
+		email.hideValues(refusal, Model{Template: types.StringValue(c.value), TokenExpiry: duration.NewValue(c.value)})
+		want := map[string]string{"template": c.want, "token_expiry": c.want}
+		if diff := cmp.Diff(want, refusal.Fields); diff != "" {
+			t.Errorf("the value is %q (-want +got):\n%s", c.value, diff)
 		}
 	}
 }

@@ -7,7 +7,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/duration"
 )
 
 // writeError converts the error of a create or an update to diagnostics. They contain the name of the stage, but no
@@ -31,12 +33,27 @@ func (r *Resource) writeError(verb string, planned Model, err error) diag.Diagno
 // hideValues does not hide the name of the stage.
 func (t *stageType) hideValues(refusal *authentik.Error, planned Model) {
 	for _, a := range t.attributes {
-		value := ""
-		if text, isText := a.value(planned).(interface{ ValueString() string }); isText {
-			value = text.ValueString()
-		}
-		if message := refusal.Fields[a.attributeName()]; value != "" && message != "" {
-			refusal.Fields[a.attributeName()] = strings.ReplaceAll(message, value, "(the value)")
+		text, isText := a.value(planned).(interface{ ValueString() string })
+		if message := refusal.Fields[a.attributeName()]; isText && text.ValueString() != "" && message != "" {
+			refusal.Fields[a.attributeName()] = hideValue(message, text.ValueString())
 		}
 	}
+}
+
+// minHidden is the smallest length of a value that hideValue replaces, in bytes. A shorter value occurs in many
+// ordinary words. If it were replaced inside such a word, readers could guess the value.
+const minHidden = 4
+
+// hideValue replaces a value in a message, in three forms: as configured, as the client makes a received text
+// printable, and as the client sends a duration. If the message contains a form that is too short, hideValue replaces
+// the whole message.
+func hideValue(message, value string) string {
+	var pairs []string
+	for _, form := range []string{value, transport.Printable(value), duration.ForString(value)} {
+		if len(form) < minHidden && strings.Contains(message, form) {
+			return "authentik's message is hidden because it contains the value of this attribute."
+		}
+		pairs = append(pairs, form, "(the value)")
+	}
+	return strings.NewReplacer(pairs...).Replace(message)
 }

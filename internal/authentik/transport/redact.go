@@ -86,10 +86,11 @@ const (
 // Line makes a received text safe to show: it replaces secrets and control characters, and cuts the text after the
 // given number of characters.
 func (r Redactor) Line(text string, limit int) string {
-	return Truncate(printable(r.Text(text)), limit)
+	return Truncate(Printable(r.Text(text)), limit)
 }
 
-func printable(text string) string {
+// Printable replaces each character of a text that is not visible with a space, except line breaks.
+func Printable(text string) string {
 	return strings.Map(func(c rune) rune {
 		if c == '\n' || unicode.IsGraphic(c) {
 			return c
