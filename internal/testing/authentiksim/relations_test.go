@@ -37,3 +37,26 @@ func TestUsedBySaysWhatADeletionDoes(t *testing.T) {
 		}
 	}
 }
+
+func TestValidationStageThatConfiguresNeedsAConfigurationStage(t *testing.T) {
+	server := start(t)
+	const path = "/stages/authenticator/validate/"
+	stage := server.post("/stages/authenticator/email/", `{"name": "a"}`)
+	own := path + server.post(path, `{"name": "v", "not_configured_action": "configure", "configuration_stages": [%q]}`,
+		stage) + "/"
+	for _, c := range []struct {
+		method, path, body string
+		want               int
+	}{
+		{"POST", path, `{"name": "w", "not_configured_action": "configure"}`, 400},
+		{"POST", path, `{"name": "w", "not_configured_action": "configure", "configuration_stages": []}`, 400},
+		{"POST", path, `{"name": "w", "not_configured_action": "deny"}`, 201},
+		{"PATCH", own, `{"not_configured_action": "configure"}`, 400},
+		{"PATCH", own, `{"configuration_stages": []}`, 200},
+	} {
+		got := server.ask(c.method, c.path, c.body)
+		if got.status != c.want || got.object()["not_configured_action"] == nil {
+			t.Errorf("%s %s: %v, want status %d", c.method, c.body, got, c.want)
+		}
+	}
+}

@@ -119,12 +119,23 @@ func validateStages() *resource {
 			clean: manyRelatedTo(stageKinds...), fallback: []any{}},
 		field{name: "last_auth_threshold", clean: text(isDuration), fallback: "seconds=0"},
 	)
-	r.unlisted = true
+	r.unlisted, r.validate = true, configured
 	r.filters["configuration_stages"] = refersTo(stageKinds...)
 	return r
 }
 
 var deviceClasses = append(names("static", "totp", "webauthn", "duo", "sms"), choice{"email", authenticatorStage})
+
+// configured returns the error for a request that writes not_configured_action = "configure" without a configuration
+// stage. Like authentik, it looks for the stages only in the request, and not in the stored object.
+func configured(c *cleaning, values map[string]any) error {
+	stages, _ := c.input["configuration_stages"].([]any)
+	if values["not_configured_action"] == "configure" && len(stages) == 0 {
+		return invalidFields(map[string]any{"not_configured_action": []string{
+			`When "Not configured action" is set to "Configure", you must set a configuration stage.`}})
+	}
+	return nil
+}
 
 // The next functions define other types of stages that a flow needs, with only those fields that decide what a visitor
 // of the flow can do.
