@@ -24,6 +24,7 @@ type Provider interface {
 //
 //   - The schema has nothing that the framework must handle, such as a default, a plan modifier or a deprecation.
 //     TestFrameworkHasNothingToDoForTheResources checks this.
+//   - Configure adds no errors or warnings.
 //   - Validators use only the path and the value of the attribute.
 //   - ModifyPlan computes the whole plan. It uses the plan in the request only to recognize a destroy. It changes
 //     nothing but the plan.
@@ -74,16 +75,15 @@ func resourceTypes(p Provider) map[string]*resourceType {
 	return types
 }
 
-// create returns a configured resource. It returns false if the provider is not configured or the resource cannot be
-// configured. Like the framework, it creates a new resource in each call, because a debugger or a test may configure
-// the provider several times in one process.
+// create returns a configured resource. It returns false if the provider is not configured. Like the framework, it
+// creates a new resource in each call, because a debugger or a test may configure the provider several times in one
+// process.
 func (t *resourceType) create(ctx context.Context) (directResource, bool) {
 	data := t.provider.ResourceData()
 	r, ok := t.factory().(directResource)
 	if !ok || data == nil {
 		return nil, false
 	}
-	var resp resource.ConfigureResponse
-	r.Configure(ctx, resource.ConfigureRequest{ProviderData: data}, &resp)
-	return r, !resp.Diagnostics.HasError()
+	r.Configure(ctx, resource.ConfigureRequest{ProviderData: data}, &resource.ConfigureResponse{})
+	return r, true
 }
