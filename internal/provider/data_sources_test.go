@@ -33,7 +33,7 @@ func TestStageDataSourceReturnsEveryField(t *testing.T) {
 		}
 		_, want := server.Ask(t, http.MethodGet, acctest.Paths[resourceType]+id+"/", "")
 		want["id"] = want["pk"]
-		for attribute, value := range map[string]string{"id": strings.ToUpper(id), "name": "Ünïcode ✉"} {
+		for attribute, value := range map[string]string{"id": " " + strings.ToUpper(id) + "\n", "name": "Ünïcode ✉"} {
 			got, diags := server.Session(t).DataSource(resourceType, attributes{attribute: value})
 			mustPrintNothing(t, diags)
 			flows := got["flow_set"].([]any)

@@ -25,6 +25,11 @@ func TestImportFindsTheStage(t *testing.T) {
 			t.Errorf("%q imports %v with the identity %v, want %s", given, stage.State()["id"], stage.Identity(), want)
 		}
 	}
+	stage := server.Stage(t, email)
+	mustPrintNothing(t, stage.ImportIdentity(attributes{"id": " " + id + "\n"}))
+	if stage.State()["id"] != id {
+		t.Errorf("the identity imports %v, want %s", stage.State()["id"], id)
+	}
 }
 
 // After an import the plan treats a missing friendly_name and "" as equal. The plan shows force_destroy = true as a

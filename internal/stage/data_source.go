@@ -51,7 +51,7 @@ func (t *stageType) dataSourceSchema() schema.Schema {
 		attributes[a.attributeName()] = a.dataSourceAttribute()
 	}
 	attributes["id"] = either("UUID of the stage (authentik's `pk`).", func(id string) string {
-		if anyUUID.MatchString(id) {
+		if trimmedUUID(id) != "" {
 			return ""
 		}
 		return "The value is not a UUID. To read a stage by its name, write name instead of id."

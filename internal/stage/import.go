@@ -45,6 +45,10 @@ func (r *Resource) ImportState(
 	if req.ID == "" {
 		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root("id"), &id)...)
 	}
+	if strings.TrimSpace(id.ValueString()) == "" {
+		resp.Diagnostics.AddError("The id is empty",
+			"The import of an "+r.stageType.typeName+" has an empty id. Write the id or the name of the stage.")
+	}
 	if resp.Diagnostics.HasError() {
 		return
 	}

@@ -17,6 +17,14 @@ import (
 // anyUUID matches every spelling of a UUID that the server accepts: in upper or lower case, with or without hyphens.
 var anyUUID = regexp.MustCompile(`(?i)^[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}$`)
 
+// trimmedUUID returns a UUID without the white space around it. It returns "" if the text is not a UUID.
+func trimmedUUID(text string) string {
+	if uuid := strings.TrimSpace(text); anyUUID.MatchString(uuid) {
+		return uuid
+	}
+	return ""
+}
+
 // find returns the stage of this type with the UUID `id`. If there is none, it returns the stage with the name `name`.
 // An empty argument matches no stage. The function `get` reads a stage by its UUID.
 func (t *stageType) find(
@@ -25,8 +33,8 @@ func (t *stageType) find(
 ) (*authentik.EmailStage, diag.Diagnostics) {
 	var stage *authentik.EmailStage
 	err := authentik.ErrNotFound // without a UUID, find searches only for the name
-	if anyUUID.MatchString(id) {
-		stage, err = get(ctx, id)
+	if uuid := trimmedUUID(id); uuid != "" {
+		stage, err = get(ctx, uuid)
 	}
 	if errors.Is(err, authentik.ErrNotFound) {
 		stage, err = t.stages(api).ByName(ctx, name)
@@ -42,13 +50,13 @@ func (t *stageType) find(
 }
 
 func (t *stageType) notFound(ctx context.Context, api *authentik.Client, id, name string) diag.Diagnostic {
-	uuid, wanted, advice := "", fmt.Sprintf("the name %q", name), ""
+	uuid, wanted, advice := trimmedUUID(id), fmt.Sprintf("the name %q", name), ""
 	switch {
-	case anyUUID.MatchString(id):
-		uuid, wanted = id, fmt.Sprintf("the id %q", id)
+	case uuid != "":
+		wanted = fmt.Sprintf("the id %q", uuid)
 	case name == "":
 		wanted = fmt.Sprintf("the id %q", id)
-		advice = " To import by name, write the name as the id of the import block, not in identity."
+		advice = " The id in identity must be a UUID. To import by name, write the name as the id of the import block."
 	}
 	if other := api.AnyStage(ctx, uuid, name); other != nil {
 		advice = fmt.Sprintf("Its type is %s. Write that type, or another stage.", diags.ResourceType(*other))
