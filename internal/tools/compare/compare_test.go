@@ -1,7 +1,9 @@
 package main
 
 import (
+	"context"
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/cli"
@@ -36,5 +38,16 @@ func TestAccOutcomesAreThoseOfTheProvider(t *testing.T) {
 	outcome, err := s.runWithFault(t.Context(), targets[0], operations[0], faults[1].fault)
 	if outcome != passed || err != nil {
 		t.Errorf("%s: %s, %v", faults[1].name, outcome, err)
+	}
+}
+
+func TestOnlyErrorsOfRealServersNameTheFlag(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel() // the requests for the releases fail
+	for servers, isNamed := range map[string]bool{"": false, "http://127.0.0.1:1=token": true} {
+		_, err := findTargets(ctx, "2024.12.5", servers)
+		if err == nil || strings.Contains(err.Error(), "-servers") != isNamed {
+			t.Errorf("servers are %q: %v", servers, err)
+		}
 	}
 }

@@ -98,7 +98,10 @@ func findTargets(ctx context.Context, releases, servers string) (all []*target, 
 	}
 	for _, t := range all {
 		if t.release, err = t.Release(ctx); err != nil {
-			return nil, fmt.Errorf("-servers, as url=token,url=token: %w", err)
+			if servers != "" {
+				err = fmt.Errorf("-servers, as url=token,url=token: %w", err)
+			}
+			return nil, err
 		}
 	}
 	return all, nil
