@@ -177,6 +177,20 @@ func position(key string) float64 {
 // uuidKey returns the same text for every form of a UUID that the server accepts, such as a form without hyphens.
 func uuidKey(id string) string { return strings.ToLower(strings.ReplaceAll(id, "-", "")) }
 
+// add stores an object, unless it is already stored. If somebody creates or deletes an object while the pages are read,
+// another object may move to the next page, and is then received twice.
+func (l *listing[T]) add(key string, object T) {
+	isSame := func(other T) bool { return keyOf(&other) == keyOf(&object) }
+	if !slices.ContainsFunc(l.found[key], isSame) {
+		l.found[key] = append(l.found[key], object)
+	}
+}
+
+func keyOf(object any) string {
+	keyed, _ := object.(identified) // the client caches only stages, flows and bindings
+	return keyed.pathElement()
+}
+
 // load reads one page of the list for all waiting callers. After an error, the callers request their objects one by
 // one. If ctx ends during the read, another caller can read the page.
 func (c *listCache[T]) load(ctx context.Context, l *listing[T], number int) {
@@ -186,7 +200,7 @@ func (c *listCache[T]) load(ctx context.Context, l *listing[T], number int) {
 	switch {
 	case err == nil:
 		for _, object := range page.Results {
-			l.found[c.key(&object)] = append(l.found[c.key(&object)], object)
+			l.add(c.key(&object), object)
 		}
 		l.total = max(int(page.Pagination.TotalPages), int(page.Pagination.Next), number)
 	case ctx.Err() != nil:

@@ -104,3 +104,28 @@ func TestAllBindingsOfAStageAreRead(t *testing.T) {
 		}
 	}
 }
+
+// Before the second page is read, somebody creates a binding that belongs on the first page. The last binding of the
+// first page is then also the first binding of the second page.
+func TestBindingOnTwoPagesIsFoundOnce(t *testing.T) {
+	client := newClient(t, func(w http.ResponseWriter, r *http.Request) {
+		if stage := r.URL.Query().Get("stage"); stage != "" {
+			answer(w, http.StatusOK, listOf(fmt.Sprintf(`{"pk": "b%03s", "stage": %[1]q}`, stage)))
+			return
+		}
+		var all []string
+		if r.URL.Query().Get("page") != "1" {
+			all = append(all, `{"pk": "a000", "stage": "other"}`)
+		}
+		for i := range 150 {
+			all = append(all, fmt.Sprintf(`{"pk": "b%03d", "stage": "%d"}`, i, i))
+		}
+		answer(w, http.StatusOK, pageOf(r.URL.Query().Get("page"), 100, all))
+	}, nil)
+	for i := range 150 {
+		found, err := client.BindingsOf(t.Context(), strconv.Itoa(i))
+		if err != nil || len(found) != 1 {
+			t.Errorf("stage %d: %v %v", i, found, err)
+		}
+	}
+}

@@ -45,7 +45,7 @@ func nameTaken(refusal *authentik.Error) diag.Diagnostic {
 	if owner == nil || strings.Contains(refusal.Path, owner.PK) {
 		return nil
 	}
-	advice := "If another block or instance of this configuration has the name, rename one of the two. "
+	advice := "If another block or instance has it, rename one. "
 	switch {
 	case ResourceType(*owner) == "":
 		advice = "Write another name. "
@@ -53,11 +53,11 @@ func nameTaken(refusal *authentik.Error) diag.Diagnostic {
 		advice += "If this apply also renames or destroys that stage, apply again; if that fails, first give one of " +
 			"the two a third name. "
 	default:
-		advice += "If you renamed the resource block, write a moved block. If this apply replaces the stage, remove " +
-			"create_before_destroy. "
+		advice += "If you renamed the resource block, write a moved block. If this apply renames, replaces or destroys that " +
+			"stage, apply again without create_before_destroy. "
 	}
 	return diag.NewAttributeErrorDiagnostic(path.Root("name"), "The name is taken",
-		fmt.Sprintf("Stage names are unique among all types of stages, and another stage has the name %q. %s%s",
+		fmt.Sprintf("Names are unique among all types of stages, and another stage has the name %q. %s%s",
 			owner.Name, advice, howToManage(*owner)))
 }
 

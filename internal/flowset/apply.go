@@ -301,8 +301,8 @@ func (b *plannedBlock) partialState(done progress, failure *stepError) *blockMod
 }
 
 // locks contains a semaphore for each flow of each server. Without it, two stages that are appended to a flow at the
-// same time would get the same order. The map is global, because two provider configurations for one server must share
-// the semaphores.
+// same time would get the same order. Terraform starts a process for each provider configuration, so the semaphores do
+// not cover the stages of another configuration (see moveApart).
 var locks sync.Map
 
 // locked waits for the semaphore of a flow and calls the function `do`. If the context ends first, it returns an error.

@@ -123,12 +123,10 @@ func plannedFlow(data *providerdata.Data, slug string) actual {
 	return flow
 }
 
-// readFlow reads the flow if the flow_set block is new, or if the apply binds or moves the stage in a recovery flow. It
-// also reads the bindings of the flow if a warning needs them. It ignores errors, because the apply repeats a failed
-// request and reports its error.
+// readFlow reads the flow if the flow_set block is new, or if needsWarning returns true. It also reads the bindings of
+// the flow if a warning needs them. It ignores errors, because the apply repeats a failed request and reports its error.
 func (p *planner) readFlow(ctx context.Context, config blockModel, was *blockModel) actual {
-	isMoved := !isNew(was) && isPlaced(config, was) && isRecovery(config, was.Designation.ValueString())
-	if p.data.API == nil || !isNew(was) && !isMoved {
+	if p.data.API == nil || !isNew(was) && !needsWarning(config, was) {
 		return actual{}
 	}
 	slug := config.Slug.ValueString()
@@ -148,6 +146,13 @@ func (p *planner) readFlow(ctx context.Context, config blockModel, was *blockMod
 		p.data.PlannedFlows.Store(slug, now)
 	}
 	return now
+}
+
+// needsWarning reports whether the apply may place the mail of a recovery flow after the password: it binds or moves the
+// stage, or it makes the flow a recovery flow. The prior block must have a flow.
+func needsWarning(config blockModel, was *blockModel) bool {
+	designation := was.Designation.ValueString()
+	return isRecovery(config, designation) && (designation != recovery || isPlaced(config, was))
 }
 
 // isPlaced reports whether the apply binds the stage to the flow, or moves its binding.

@@ -128,7 +128,7 @@ var setsPassword = []string{
 // warnBehindLogin warns if the apply places the stage in a recovery flow after a stage that sets the password or signs
 // the user in (setsPassword lists the models of such stages).
 func (p *planner) warnBehindLogin(i int, config blockModel, was *blockModel, bindings []authentik.Binding) {
-	isBound := bindingOf(bindings, p.Stage) != nil
+	own := bindingOf(bindings, p.Stage)
 	others := slices.SortedStableFunc(slices.Values(bindings), byOrder)
 	// The place of other email stages does not matter. One of them may be the stage that the apply replaces.
 	others = slices.DeleteFunc(others, func(b authentik.Binding) bool {
@@ -137,11 +137,15 @@ func (p *planner) warnBehindLogin(i int, config blockModel, was *blockModel, bin
 	first := slices.IndexFunc(others, func(b authentik.Binding) bool {
 		return b.StageObj != nil && slices.Contains(setsPassword, b.StageObj.MetaModelName)
 	})
-	if first < 0 || !isPlaced(config, was) || isBound && config.Order.IsNull() {
+	becomesRecovery := !isNew(was) && was.Designation.ValueString() != recovery
+	if first < 0 || !becomesRecovery && (!isPlaced(config, was) || own != nil && config.Order.IsNull()) {
 		return
 	}
 	step := others[first]
 	order := cmp.Or(config.knownOrder(), p.lastOrder(config.Slug.ValueString(), bindings))
+	if order == nil && own != nil {
+		order = &own.Order
+	}
 	if order != nil && *order < step.Order {
 		return
 	}

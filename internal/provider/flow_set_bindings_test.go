@@ -154,6 +154,14 @@ func TestBlockAfterTheLoginOfARecoveryFlowWarns(t *testing.T) {
 	bind("email", "mail", 29)
 	bind("prompt/stages", "password", 30)
 	mustWarn(withBlocks(flowBlock("c", "order", 40)), "above 10 and below 30")
+
+	// The apply makes the flow d a recovery flow. The stage is in this flow already, after the password.
+	flow = must(stage.Server.Sim.AddFlow(attributes{"slug": "d", "designation": "stage_configuration"}))
+	bind("prompt/stages", "new password", 30)
+	stage.MustApply(withBlocks(flowBlock("d", "order", 200)))
+	mustWarn(withBlocks(flowBlock("d", "order", 200, "designation", "recovery")), "the mail comes after", "order below 30")
+	mustWarn(withBlocks(flowBlock("d", "designation", "recovery")), "the mail comes after", "order below 30")
+	mustWarn(withBlocks(flowBlock("d", "order", 20, "designation", "recovery")))
 }
 
 // Eight stages are bound to two flows at the same time, all without an order. In each flow every stage gets a different
