@@ -53,8 +53,8 @@ func nameTaken(refusal *authentik.Error) diag.Diagnostic {
 		advice += "If this apply also renames or destroys that stage, apply again; if that fails, first give one of " +
 			"the two a third name. "
 	default:
-		advice += "If you renamed the resource block, write a moved block. If this apply renames, replaces or destroys that " +
-			"stage, apply again without create_before_destroy. "
+		advice += "If you renamed the resource block, write a moved block. If this apply renames, replaces or destroys " +
+			"that stage, apply again without create_before_destroy. "
 	}
 	return diag.NewAttributeErrorDiagnostic(path.Root("name"), "The name is taken",
 		fmt.Sprintf("Names are unique among all types of stages, and another stage has the name %q. %s%s",

@@ -124,7 +124,8 @@ func plannedFlow(data *providerdata.Data, slug string) actual {
 }
 
 // readFlow reads the flow if the flow_set block is new, or if needsWarning returns true. It also reads the bindings of
-// the flow if a warning needs them. It ignores errors, because the apply repeats a failed request and reports its error.
+// the flow if a warning needs them. It ignores errors, because the apply repeats a failed request and reports its
+// error.
 func (p *planner) readFlow(ctx context.Context, config blockModel, was *blockModel) actual {
 	if p.data.API == nil || !isNew(was) && !needsWarning(config, was) {
 		return actual{}
@@ -148,8 +149,8 @@ func (p *planner) readFlow(ctx context.Context, config blockModel, was *blockMod
 	return now
 }
 
-// needsWarning reports whether the apply may place the mail of a recovery flow after the password: it binds or moves the
-// stage, or it makes the flow a recovery flow. The prior block must have a flow.
+// needsWarning reports whether the apply may place the mail of a recovery flow after the password: it binds or moves
+// the stage, or it makes the flow a recovery flow. The prior block must have a flow.
 func needsWarning(config blockModel, was *blockModel) bool {
 	designation := was.Designation.ValueString()
 	return isRecovery(config, designation) && (designation != recovery || isPlaced(config, was))
