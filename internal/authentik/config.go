@@ -158,7 +158,7 @@ func (c Config) secrets() []string {
 // addresses and in ordinary sentences, so redacting them would damage messages.
 func isPublic(header string) bool {
 	switch header {
-	case "Host", "User-Agent", "Accept", "Accept-Language", "Forwarded":
+	case "Host", "User-Agent", "Accept-Language", "Forwarded":
 		return true
 	}
 	return strings.HasPrefix(header, "X-Forwarded-")

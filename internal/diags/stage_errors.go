@@ -33,7 +33,7 @@ func howToImport(resourceType, id string) string {
 
 func howToManage(stage authentik.Stage) string {
 	if resourceType := ResourceType(stage); resourceType != "" {
-		return "If no configuration manages that stage yet, " + howToImport(resourceType, stage.PK)
+		return "If nothing manages that stage yet, " + howToImport(resourceType, stage.PK)
 	}
 	return fmt.Sprintf("That stage has the type %s, which this provider does not manage. If you want to manage it, use "+
 		"the provider goauthentik/authentik.", stage.MetaModelName)
@@ -45,7 +45,7 @@ func nameTaken(refusal *authentik.Error) diag.Diagnostic {
 	if owner == nil || strings.Contains(refusal.Path, owner.PK) {
 		return nil
 	}
-	advice := "If another block or instance has it, rename one. "
+	advice := "If another block or instance has it, change one of the names. "
 	switch {
 	case ResourceType(*owner) == "":
 		advice = "Write another name. "
@@ -54,10 +54,10 @@ func nameTaken(refusal *authentik.Error) diag.Diagnostic {
 			"the two a third name. "
 	default:
 		advice += "If you renamed the resource block, write a moved block. If this apply renames, replaces or destroys " +
-			"that stage, apply again without create_before_destroy. "
+			"that stage, remove create_before_destroy, if written, and apply again. "
 	}
 	return diag.NewAttributeErrorDiagnostic(path.Root("name"), "The name is taken",
-		fmt.Sprintf("Names are unique among all types of stages, and another stage has the name %q. %s%s",
+		fmt.Sprintf("Another stage has the name %q (names are unique among all stages). %s%s",
 			owner.Name, advice, howToManage(*owner)))
 }
 

@@ -44,7 +44,7 @@ func (m model) settings(problems *diag.Diagnostics) authentik.Config {
 		config.Token = "" // the Authorization header replaces the token of AUTHENTIK_TOKEN
 	case config.Token == "" && !authorized:
 		addMissing(m.Token, "token", "Create a token in authentik under Directory > Tokens and App passwords, with the "+
-			"intent API Token, and without Expiring.", problems)
+			"intent API Token. Switch off Expiring, or choose a later date.", problems)
 	}
 	return config
 }

@@ -39,8 +39,9 @@ func (d *Data) Client(problems *diag.Diagnostics) *authentik.Client {
 	if d.API == nil {
 		problems.AddError("The authentik server is not known yet",
 			"The operation needs the server, but url, token or another setting in the provider block will be known only after "+
-				"apply. New stages can be planned without the server, but existing stages cannot be read or imported. Apply "+
-				"what provides the value first, for example with -target. If the provider block has an error, fix it first.")
+				"apply. New stages can be planned without the server, but existing stages cannot be read or imported. If the "+
+				"provider block has an error, fix that error. Otherwise apply what provides the value first, for example with "+
+				"-target.")
 	}
 	return d.API
 }

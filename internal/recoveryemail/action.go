@@ -73,7 +73,8 @@ func (a *Action) Schema(_ context.Context, _ action.SchemaRequest, resp *action.
 			"with `require_unauthenticated` only since 2025.8. Success means that authentik has queued the mail (status 204), " +
 			"but not that it was delivered. " + delivery + "\n\n" +
 			"If an action of an `action_trigger` fails, the apply ends in an error, but the stage is created or changed, and " +
-			"the next plan is empty. Then send the mail with `-invoke`.",
+			"the next plan is empty. Then send the mail with `-invoke` of an action that no trigger runs, such as `try` in " +
+			"the example.",
 		Attributes: map[string]schema.Attribute{},
 	}
 	for name, attribute := range attributes {

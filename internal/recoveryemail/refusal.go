@@ -37,7 +37,8 @@ func sendError(ctx context.Context, api *authentik.Client, stage string, err err
 	case !errors.As(err, &refusal) || refusal.Outcome != authentik.NotApplied:
 		problems := diags.Errors(diags.Place{}, "confirm that the mail was queued", err)
 		problems.AddAttributeWarning(path.Root("user"), "authentik may have queued the mail",
-			"Before you send it again, check Events > Logs and Dashboards > System Tasks.")
+			"Before you send it again, check whether the mail is in Events > Logs (sent) or in Dashboards > System Tasks "+
+				"(queued).")
 		return problems
 	case len(refusal.Fields) > 0 || errors.Is(err, authentik.ErrForbidden):
 		return diags.Errors(diags.PlaceOf(attributes), doing, err)

@@ -47,7 +47,8 @@ func (r *Resource) ImportState(
 	}
 	if strings.TrimSpace(id.ValueString()) == "" {
 		resp.Diagnostics.AddError("The id is empty",
-			"The import of an "+r.stageType.typeName+" has an empty id. Write the id or the name of the stage.")
+			"The import of an "+r.stageType.typeName+" has an empty id. Write the UUID or the name of the stage "+
+				"(in identity, only the UUID).")
 	}
 	if resp.Diagnostics.HasError() {
 		return

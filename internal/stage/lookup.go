@@ -55,8 +55,9 @@ func (t *stageType) notFound(ctx context.Context, api *authentik.Client, id, nam
 	case uuid != "":
 		wanted = fmt.Sprintf("the id %q", uuid)
 	case name == "":
-		wanted = fmt.Sprintf("the id %q", id)
-		advice = " The id in identity must be a UUID. To import by name, write the name as the id of the import block."
+		return diag.NewErrorDiagnostic("The id is not a UUID",
+			fmt.Sprintf("%q is not a UUID. In identity, id must be the UUID of an %s. To import by name, write the name as "+
+				"the id of the import block.", id, t.typeName))
 	}
 	if other := api.AnyStage(ctx, uuid, name); other != nil {
 		advice = fmt.Sprintf("Its type is %s. Write that type, or another stage.", diags.ResourceType(*other))

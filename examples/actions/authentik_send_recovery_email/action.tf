@@ -1,7 +1,6 @@
 # The trigger sends a mail each time the stage is created or changed. The brand
 # needs a recovery flow, otherwise authentik refuses to send and the apply fails.
-# Terraform 1.16 warns about the reference in after_change; the trigger works all the
-# same.
+# Terraform 1.16 warns about the reference in after_change, but the trigger still works.
 resource "authentik_stage_email" "recovery" {
   name = "recovery-email"
 
@@ -21,8 +20,8 @@ action "authentik_send_recovery_email" "after_change" {
 }
 
 # This action sends a mail when you run: terraform apply -invoke=action.authentik_send_recovery_email.try
-# No trigger refers to it, because Terraform 1.16 rejects -invoke of an action that
-# refers to the resource that triggers it.
+# No trigger runs this action. Terraform 1.16 rejects -invoke of an action that a
+# resource triggers and that refers to this resource.
 action "authentik_send_recovery_email" "try" {
   config {
     email_stage = authentik_stage_email.recovery.id
