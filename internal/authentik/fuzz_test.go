@@ -12,8 +12,8 @@ import (
 // longestError limits the text of an error, in bytes. Real errors are much shorter.
 const longestError = 200 << 10
 
-// For every response, the text of the error has a limited length and contains no secret. Only the error of `refusal`
-// needs the function `redact`. The errors of `decode` contain no secret even without it.
+// For every response, the text of the error has a limited length and contains no secret. The errors of the function
+// decode contain no secret by themselves. From those of the function refusal, the function redact removes the secrets.
 func FuzzResponse(f *testing.F) {
 	seen := map[string]bool{}
 	for _, r := range recordings(f) {

@@ -178,7 +178,7 @@ func position(key string) float64 {
 func uuidKey(id string) string { return strings.ToLower(strings.ReplaceAll(id, "-", "")) }
 
 // add stores an object, unless it is already stored. If somebody creates or deletes an object while the pages are read,
-// another object may move to the next page, and is then received twice.
+// another object may move to another page, and is then perhaps received twice.
 func (l *listing[T]) add(key string, object T) {
 	isSame := func(other T) bool { return keyOf(&other) == keyOf(&object) }
 	if !slices.ContainsFunc(l.found[key], isSame) {

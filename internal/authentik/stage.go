@@ -154,7 +154,7 @@ func (n *Nullable[T]) UnmarshalJSON(data []byte) error {
 type Expiry string
 
 // MarshalJSON returns a JSON number if the text is a whole number. If not, it returns a JSON string. The number may be
-// negative (recorded as email/field/token_expiry/integer-minus-one).
+// negative, because old releases store a negative number too (recorded as email/field/token_expiry/integer-minus-one).
 func (e Expiry) MarshalJSON() ([]byte, error) {
 	if minutes, err := strconv.ParseInt(string(e), 10, 64); err == nil {
 		return json.Marshal(minutes)

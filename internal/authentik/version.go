@@ -36,11 +36,13 @@ func (c *Client) fetchCapabilities(ctx context.Context) (Capabilities, error) {
 	case !hidesVersion(failure):
 		return Capabilities{}, asForeign(failure)
 	}
-	var templates templatesAnswer
-	if err := c.do(ctx, listTemplates(&templates.list)); err != nil {
-		return Capabilities{}, err
+	if known := c.templates.value.Load(); known == nil || known.err != nil {
+		var templates templatesAnswer
+		if err := c.do(ctx, listTemplates(&templates.list)); err != nil {
+			return Capabilities{}, err
+		}
+		c.templates.value.Store(&templates) // so that Templates needs no request
 	}
-	c.templates.value.Store(&templates) // so that Templates needs no request
 	c.log(ctx, "the server does not return its release; the newest supported release is assumed",
 		map[string]any{"assumed": NewestRelease.String(), "status": failure.Status})
 	return Capabilities{Release: NewestRelease}, nil

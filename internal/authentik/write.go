@@ -204,7 +204,8 @@ const (
 	Unknown
 )
 
-// outcomeOf returns the outcome of a request. The kind nil means that authentik has refused the request with a message.
+// outcomeOf returns the outcome of a failed request. A nil kind means that authentik has refused the request with a
+// message.
 func outcomeOf(kind error, status int) Outcome {
 	notApplied := []error{nil, ErrNotFound, ErrForbidden, ErrCrashed}
 	if status == http.StatusTooManyRequests || slices.Contains(notApplied, kind) {

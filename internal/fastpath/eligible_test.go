@@ -8,10 +8,11 @@ import (
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/fastpath"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/provider"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/providerdata"
 )
 
-// The framework handles defaults, plan modifiers, deprecations, ConfigValidators, a ResourceBehavior, and the
-// validators of blocks, BoolAttributes and NumberAttributes. fastpath does not handle them, so a resource with the
+// The framework handles defaults, plan modifiers, deprecations, ConfigValidators, a ResourceBehavior, the diagnostics
+// of Configure, and the validators of blocks, BoolAttributes and NumberAttributes. fastpath does not handle them, so a resource with the
 // marker PlansWhole must not have any of them.
 func TestFrameworkHasNothingToDoForTheResources(t *testing.T) {
 	for _, factory := range provider.New("test").Resources(t.Context()) {
@@ -24,7 +25,13 @@ func TestFrameworkHasNothingToDoForTheResources(t *testing.T) {
 		r.Metadata(t.Context(), resource.MetadataRequest{}, &about)
 		r.Schema(t.Context(), resource.SchemaRequest{}, &full)
 		_, validates := r.(resource.ResourceWithConfigValidators)
-		if validates || about.ResourceBehavior != (resource.ResourceBehavior{}) || full.Schema.DeprecationMessage != "" {
+		var configured resource.ConfigureResponse
+		if configurable, is := r.(resource.ResourceWithConfigure); is {
+			data := &providerdata.Data{}
+			configurable.Configure(t.Context(), resource.ConfigureRequest{ProviderData: data}, &configured)
+		}
+		hasBehavior := validates || about.ResourceBehavior != (resource.ResourceBehavior{})
+		if hasBehavior || len(configured.Diagnostics) > 0 || full.Schema.DeprecationMessage != "" {
 			t.Errorf("%s: the framework has something to do for the resource", about.TypeName)
 		}
 		checkAttributes(t, about.TypeName, full.Schema.Attributes)

@@ -171,8 +171,8 @@ func (c *Change) attempt(ctx context.Context, block *plannedBlock, done *progres
 	if wanted.Order != nil {
 		done.Order = wanted.Order
 	}
-	// Another run may have bound a stage at the same order. moveApart checks this with one more request. Blocks that
-	// cannot create their flow are not checked, because most blocks are of this kind, and each check costs a request.
+	// Another run may have bound a stage at the same order. moveApart checks this with one more request. New blocks
+	// that cannot create their flow are not checked, because most blocks are of this kind, and each check costs a request.
 	isAppended := previous == nil && wanted.Was == nil && wanted.Order == nil
 	if isAppended && block.planned.isComplete(types.String.IsUnknown) {
 		c.moveApart(ctx, done)

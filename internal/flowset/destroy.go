@@ -102,7 +102,8 @@ func Remove(
 	return true
 }
 
-// lastPlace is the key of an order in providerdata.Data.LastPlaces: the name of the stage and the slug of the flow.
+// lastPlace is the key under which providerdata.Data.LastPlaces stores the order of a stage in a flow: the name of the
+// stage and the slug of the flow.
 type lastPlace struct{ name, slug string }
 
 // RememberPlaces stores the orders of the flow_set blocks of a stage that is about to be destroyed. If the same run

@@ -57,8 +57,8 @@ func (b *blockModel) setFromAPI(flow *authentik.Flow) {
 	}
 }
 
-// clearComputed sets `order` and the attributes that only the server sets to null. It sets `created` to false and not
-// to null, so that isIgnored still recognizes a block of the state.
+// clearComputed puts null into `order` and into each attribute that only the server sets. But it puts false into
+// `created`, because isIgnored recognizes a block of the state by this value.
 func (b *blockModel) clearComputed() {
 	*b = b.configured()
 	b.Order, b.Created = types.Int64Null(), types.BoolValue(false)

@@ -48,7 +48,7 @@ func (p *planner) check(i int, config blockModel, was *blockModel, now actual) {
 		p.warnAdoption(i, config, now)
 	}
 	if isRecovery(config, now.Flow.Designation) {
-		p.warnBehindLogin(i, config, was, now.Bindings)
+		p.warnBehindLogin(i, config, was, now)
 		p.warnReplacement(i, config, now.Bindings)
 	}
 }
@@ -127,9 +127,9 @@ var setsPassword = []string{
 
 // warnBehindLogin warns if the apply places the stage in a recovery flow after a stage that sets the password or signs
 // the user in (setsPassword lists the models of such stages).
-func (p *planner) warnBehindLogin(i int, config blockModel, was *blockModel, bindings []authentik.Binding) {
-	own := bindingOf(bindings, p.Stage)
-	others := slices.SortedStableFunc(slices.Values(bindings), byOrder)
+func (p *planner) warnBehindLogin(i int, config blockModel, was *blockModel, now actual) {
+	own := bindingOf(now.Bindings, p.Stage)
+	others := slices.SortedStableFunc(slices.Values(now.Bindings), byOrder)
 	// The place of other email stages does not matter. One of them may be the stage that the apply replaces.
 	others = slices.DeleteFunc(others, func(b authentik.Binding) bool {
 		return b.Stage == p.Stage || b.StageObj != nil && b.StageObj.MetaModelName == authentik.EmailModel
@@ -137,14 +137,17 @@ func (p *planner) warnBehindLogin(i int, config blockModel, was *blockModel, bin
 	first := slices.IndexFunc(others, func(b authentik.Binding) bool {
 		return b.StageObj != nil && slices.Contains(setsPassword, b.StageObj.MetaModelName)
 	})
-	becomesRecovery := !isNew(was) && was.Designation.ValueString() != recovery
-	if first < 0 || !becomesRecovery && (!isPlaced(config, was) || own != nil && config.Order.IsNull()) {
+	staysRecovery := now.Flow.Designation == recovery
+	if first < 0 || config.Order.IsUnknown() ||
+		staysRecovery && (!isPlaced(config, was) || own != nil && config.Order.IsNull()) {
 		return
 	}
 	step := others[first]
-	order := cmp.Or(config.knownOrder(), p.lastOrder(config.Slug.ValueString(), bindings))
-	if order == nil && own != nil {
-		order = &own.Order
+	order := cmp.Or(config.knownOrder(), p.lastOrder(config.Slug.ValueString(), now.Bindings))
+	if own != nil {
+		order = cmp.Or(order, &own.Order)
+	} else if !isNew(was) {
+		order = cmp.Or(order, was.knownOrder())
 	}
 	if order != nil && *order < step.Order {
 		return

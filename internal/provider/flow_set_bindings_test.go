@@ -162,6 +162,10 @@ func TestBlockAfterTheLoginOfARecoveryFlowWarns(t *testing.T) {
 	mustWarn(withBlocks(flowBlock("d", "order", 200, "designation", "recovery")), "the mail comes after", "order below 30")
 	mustWarn(withBlocks(flowBlock("d", "designation", "recovery")), "the mail comes after", "order below 30")
 	mustWarn(withBlocks(flowBlock("d", "order", 20, "designation", "recovery")))
+	// The same, but the block is new, and somebody else bound the stage.
+	stage.MustApply(minimal())
+	must(stage.Server.Sim.AddBinding(flow, stage.State()["id"].(string), 200))
+	mustWarn(withBlocks(flowBlock("d", "designation", "recovery")), "the mail comes after", "order below 30")
 }
 
 // Eight stages are bound to two flows at the same time, all without an order. In each flow every stage gets a different

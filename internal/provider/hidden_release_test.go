@@ -25,13 +25,19 @@ func TestHiddenReleaseIsTreatedAsTheNewest(t *testing.T) {
 	}
 }
 
-// The check of the token reads the list of templates. The check of the template uses the same list.
+// The check of the token reads the list of templates, and the check of a template uses the same list. In a create, the
+// check of the token comes first. In an update, the check of the template comes first.
 func TestHiddenReleaseNeedsOneListOfTemplates(t *testing.T) {
 	server := acctest.Simulated(t, "")
 	server.Sim.Inject(authentiksim.Fault{Path: "/admin/version/", Answer: forbidden})
-	_, diags := server.Stage(t, email).Plan(with(minimal(), "template", "email/account_confirmation.html"))
-	mustSucceed(t, diags)
-	if requests := countRequests(server.Sim, "/stages/email/templates/"); requests != 1 {
-		t.Errorf("the list is requested %d times", requests)
+	session := server.Session(t)
+	stage := session.Resource(email)
+	for _, template := range []string{"email/account_confirmation.html", "email/invitation.html"} {
+		server.Sim.ResetRequests()
+		mustSucceed(t, stage.Apply(with(minimal(), "template", template)))
+		if requests := countRequests(server.Sim, "/stages/email/templates/"); requests != 1 {
+			t.Errorf("%s: the list is requested %d times", template, requests)
+		}
+		mustSucceed(t, session.Restart())
 	}
 }

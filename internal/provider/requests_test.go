@@ -54,8 +54,9 @@ func withSubject(i, turn int, blocks ...attributes) attributes {
 	return with(named(fmt.Sprint("stage-", i), blocks...), "subject", fmt.Sprint(turn))
 }
 
-func forced(i, turn int) attributes   { return with(withSubject(i, turn), "force_destroy", true) }
-func appended(i, turn int) attributes { return withSubject(i, turn, flowBlock(defaultFlow)) }
+func forced(i, turn int) attributes    { return with(withSubject(i, turn), "force_destroy", true) }
+func appended(i, turn int) attributes  { return withSubject(i, turn, flowBlock(defaultFlow)) }
+func inNewFlow(i, turn int) attributes { return withSubject(i, turn, newFlow("new")) }
 func atOrder5(i, turn int) attributes {
 	return withSubject(i, turn, flowBlock(defaultFlow, "order", 5))
 }
@@ -168,6 +169,7 @@ func TestRunTakesFewRequests(t *testing.T) {
 		{"imports", 200, 1, emails, withTemplate, "add by hand, import",
 			counts{"GET stage": 2, "GET page": 2}, 0},
 		{"create in a flow", 1, 1, emails, appended, "create", nil, 5},
+		{"create in a new flow", 1, 1, emails, inNewFlow, "create", nil, 9},
 		{"create in a flow at an order", 1, 1, emails, atOrder5, "create", nil, 5},
 		{"plans in one flow", 40, 1, emails, appended, "create, plan nothing", nil, 3 + 2*8},
 		{"updates in one flow", 2, 1, emails, appended, "create, plan update, update",

@@ -128,8 +128,8 @@ func warnCredentials(problems *diag.Diagnostics, config Model) {
 }
 
 // mayHavePassword reports whether the configuration contains a password, or a value that may be one. A
-// password_wo_version counts as a password even if password_wo is null: with ignore_changes = all, the configuration
-// contains the password_wo_version of the state, but no password_wo. It does not count if password_wo is "".
+// password_wo_version counts as a password unless password_wo is "". It also counts if password_wo is null: with
+// ignore_changes = all, the configuration contains the password_wo_version of the state, but no password_wo.
 func mayHavePassword(config Model) bool {
 	isWriteOnly := !config.PasswordWOVersion.IsNull() && !config.PasswordWO.Equal(types.StringValue(""))
 	return config.Password.IsUnknown() || config.Password.ValueString() != "" || isWriteOnly

@@ -138,7 +138,7 @@ func TestPlanShowsEachProblemOnce(t *testing.T) {
 }
 
 func TestMessagesOfTheServerDoNotRevealConfiguredValues(t *testing.T) {
-	const hidden = "authentik's message is hidden because it contains the value of this attribute."
+	const hidden = "authentik's message is hidden because it may contain the value of this attribute."
 	for _, c := range []struct{ value, message, want string }{
 		{"email/no.html", "Invalid template 'email/no.html'.", "Invalid template '(the value)'."},
 		{"value", "The value 'value' is not valid.", "The (the value) '(the value)' is not valid."},
@@ -149,6 +149,8 @@ func TestMessagesOfTheServerDoNotRevealConfiguredValues(t *testing.T) {
 		{"email/\u200bno.html", "Invalid template 'email/ no.html'.", "Invalid template '(the value)'."},
 		{"hours=3,minutes=7", "hours=3;minutes=7 is too short.", "(the value) is too short."},
 		{"3000", "minutes=3000 is too long.", "(the value) is too long."},
+		{"long, long", "Invalid template 'long…", hidden},
+		{"email/secret.html", "Invalid template 'email/(redacted).html'.", hidden},
 	} {
 		refusal := &authentik.Error{Fields: map[string]string{"template": c.message, "token_expiry": c.message}}
 		email.hideValues(refusal, Model{Template: types.StringValue(c.value), TokenExpiry: duration.NewValue(c.value)})

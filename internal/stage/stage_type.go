@@ -35,7 +35,8 @@ type stageType struct {
 	component, verboseName, verboseNamePlural, metaModelName string
 	// own lists the attributes that only this stage type has.
 	own []attribute
-	// countsMinutes reports whether token_expiry is a number of minutes in releases with the capability ExpiryInMinutes.
+	// countsMinutes reports whether the releases with the capability ExpiryInMinutes store token_expiry of this type
+	// as a number of minutes.
 	countsMinutes bool
 	// hasDevices reports whether users enroll devices through this type of stage.
 	hasDevices bool

@@ -44,14 +44,19 @@ func (t *stageType) hideValues(refusal *authentik.Error, planned Model) {
 // ordinary words. If it were replaced inside such a word, readers could guess the value.
 const minHidden = 4
 
-// hideValue replaces a value in a message, in three forms: as configured, as the client makes a received text
-// printable, and as the client sends a duration. If the message contains a form that is too short, hideValue replaces
-// the whole message.
+// hideValue replaces a value in a message. The message may contain the configured value, its printable form (see
+// transport.Printable), or the form in which the client sends a duration. If the message contains a form that is too
+// short, hideValue replaces the whole message. It does the same with a message in which the client cut off the end or
+// removed a secret, because the value may be incomplete in it.
 func hideValue(message, value string) string {
+	const hidden = "authentik's message is hidden because it may contain the value of this attribute."
+	if strings.HasSuffix(message, "…") || strings.Contains(message, transport.Redacted) {
+		return hidden
+	}
 	var pairs []string
 	for _, form := range []string{value, transport.Printable(value), duration.ForString(value)} {
 		if len(form) < minHidden && strings.Contains(message, form) {
-			return "authentik's message is hidden because it contains the value of this attribute."
+			return hidden
 		}
 		pairs = append(pairs, form, "(the value)")
 	}

@@ -118,7 +118,7 @@ var BareAddress Rule = func(s string) string {
 		"address, for example from_address = \"noreply@example.com\"."
 }
 
-// TemplatePath rejects an absolute path, and the text of a template instead of its path.
+// TemplatePath rejects an absolute path. It also rejects the text of a template, because the value must be a path.
 var TemplatePath Rule = func(s string) string {
 	isText := strings.ContainsAny(s, "\r\n<") || strings.Contains(s, "{{") || strings.Contains(s, "{%")
 	if !isText && !strings.HasPrefix(s, "/") {

@@ -83,8 +83,8 @@ func isProxy(value string) bool {
 }
 
 // ProxySecrets returns the passwords in the addresses of the proxies, each alone and together with its user name. It
-// returns them as they are written and also percent-decoded, because net/http sends the decoded texts in base64. It
-// also finds a password in an address that cannot be parsed.
+// returns each of them as it is written, and percent-decoded, because net/http decodes it before it sends it. It also
+// finds a password in an address that cannot be parsed.
 func ProxySecrets() []string {
 	var secrets []string
 	for _, name := range proxyVariables {

@@ -24,8 +24,8 @@ import (
 )
 
 // scenario is the environment of one stage: a server in memory, a network that can fail, and the provider in this
-// process. The sessions use the scenario as their testing.TB, so they call the provider with the context that the
-// method Context returns.
+// process. The sessions use the scenario as their testing.TB. Therefore they call the provider with the context that
+// the scenario's method Context returns, and a test can end this context.
 type scenario struct {
 	testing.TB
 

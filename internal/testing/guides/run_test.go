@@ -47,8 +47,8 @@ func TestAccGuidesWorkAsWritten(t *testing.T) {
 	}
 }
 
-// installation has the CLI (terraform or tofu), and a home directory in which the provider is installed. All pages use
-// the same installation.
+// installation has the CLI (terraform or tofu), and a home directory in which the provider is installed. The tests of
+// all pages use the same installation.
 type installation struct {
 	home    string
 	env     []string

@@ -27,8 +27,8 @@ func (l *lifecycle) mustEqual(before []string) {
 	}
 }
 
-// isInvisible reports whether the row changes a password that the server does not return. The provider cannot notice a
-// change of such a password on the server.
+// isInvisible reports whether this row of the suite changes a password that the server does not return. The provider
+// cannot notice a change of such a password on the server.
 func (s *managedStage) isInvisible() bool {
 	hidesPassword := authentik.Release{Year: 2026, Month: 8, Patch: 2}
 	return s.kind == "password" && (s.resourceType == acctest.Kinds[0] || s.server.Runs(s.t).AtLeast(hidesPassword))

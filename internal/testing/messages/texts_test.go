@@ -43,7 +43,7 @@ func TestEachTextOfTheSourceIsInAMessage(t *testing.T) {
 
 // notShown contains texts of the source code that are not in testdata/messages.txt. The comments below say why.
 var notShown = map[string]bool{
-	// texts of the log, of a panic, of the value of an attribute, and of progress messages
+	// texts that are in the log, in a panic, in a progress message, or the value of an attribute
 	"is not a release of authentik, such as 2026.2.2": true, "the credentials are refused": true,
 	"waiting before the request is repeated":                                          true,
 	"the server does not return its release; the newest supported release is assumed": true, ": the field for": true,

@@ -3,7 +3,7 @@
 // releases, or real servers.
 //
 // On the last simulator, compare also tests faults: one request of a command fails, and then the command runs again
-// without the fault. It counts after how many faults the server matches the configuration.
+// without the fault. compare counts the faults after which the second run makes the server match the configuration.
 //
 // The command uses the CLI that the environment variable TF names, or terraform or tofu from PATH.
 package main
