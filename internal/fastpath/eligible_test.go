@@ -12,8 +12,8 @@ import (
 )
 
 // The framework handles defaults, plan modifiers, deprecations, ConfigValidators, a ResourceBehavior, the diagnostics
-// of Configure, and the validators of blocks, BoolAttributes and NumberAttributes. fastpath does not handle them, so a resource with the
-// marker PlansWhole must not have any of them.
+// of Configure, and the validators of blocks, BoolAttributes and NumberAttributes. fastpath does not handle them, so a
+// resource with the marker PlansWhole must not have any of them.
 func TestFrameworkHasNothingToDoForTheResources(t *testing.T) {
 	for _, factory := range provider.New("test").Resources(t.Context()) {
 		r := factory()

@@ -28,7 +28,7 @@ func TestHiddenReleaseIsTreatedAsTheNewest(t *testing.T) {
 // The check of the token reads the list of templates, and the check of a template uses the same list. In a create, the
 // check of the token comes first. In an update, the check of the template comes first.
 func TestHiddenReleaseNeedsOneListOfTemplates(t *testing.T) {
-	server := acctest.Simulated(t, "")
+	server := acctest.Simulated(t, "2026.5.0-rc1")
 	server.Sim.Inject(authentiksim.Fault{Path: "/admin/version/", Answer: forbidden})
 	session := server.Session(t)
 	stage := session.Resource(email)
