@@ -5,8 +5,8 @@
 // of 173 MB, and 3.0 s of time instead of 8.4 s. These numbers are from bench/results.md, which compares this provider
 // with a "baseline": a provider with the same schema that uses only the framework. Five changes save this time. The
 // seconds beside a change are the processor time that the same plan takes in addition if only this change is taken out:
-//   - resource types that have the marker PlansWhole are planned and read by calling their methods directly (2.4 s), and
-//     also validated in this way (0.5 s);
+//   - resource types that have the marker PlansWhole are planned and read by calling their methods directly (2.4 s),
+//     and also validated in this way (0.5 s);
 //   - a state that has the current schema is returned unchanged when Terraform asks for its upgrade (0.4 s);
 //   - the type Objects reads and writes models. It matches their fields with the schema only once, and not for each
 //     object;
