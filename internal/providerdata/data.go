@@ -33,8 +33,8 @@ func From(providerData any) *Data {
 	return &Data{}
 }
 
-// Client returns the client for an operation that needs the server now. If there is no client, it returns nil and adds
-// an error that says why.
+// Client returns the client for an operation that needs the server now. If the client does not exist yet, it returns
+// nil and adds an error that says why.
 func (d *Data) Client(problems *diag.Diagnostics) *authentik.Client {
 	if d.API == nil {
 		problems.AddError("The authentik server is not known yet",
@@ -46,8 +46,8 @@ func (d *Data) Client(problems *diag.Diagnostics) *authentik.Client {
 	return d.API
 }
 
-// Capabilities returns what the release of the server can do. If there is no client yet, it returns nil and adds no
-// error. If the server cannot be reached or is not authentik, it returns nil and adds an error.
+// Capabilities returns what the release of the server can do. If the client does not exist yet, it returns nil
+// without an error. If the server cannot be reached or is not authentik, it returns nil and adds an error.
 func (d *Data) Capabilities(ctx context.Context, problems *diag.Diagnostics) *authentik.Capabilities {
 	if d.API == nil {
 		return nil
@@ -64,8 +64,8 @@ func (d *Data) Capabilities(ctx context.Context, problems *diag.Diagnostics) *au
 	return nil
 }
 
-// Templates returns the paths of the email templates that the server has. It returns nil if there is no client yet, or
-// if the list cannot be read.
+// Templates returns the paths of the email templates that the server has. It returns nil if the client does not exist
+// yet, or if the list cannot be read.
 func (d *Data) Templates(ctx context.Context) []string {
 	if d.API == nil {
 		return nil

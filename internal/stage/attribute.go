@@ -53,7 +53,7 @@ type column[V attr.Value, F comparable] struct {
 	// The documentation of the resource contains both texts. The documentation of the data source contains only `about`.
 	about, usage string
 	// byDefault is the default of the attribute. For an attribute that only the server sets, it is the value that every
-	// known release returns for all stages of the type. It is null if there is no such value.
+	// known release returns for all stages of the type. It is null if the value differs between releases or stages.
 	byDefault V
 	// isConnection reports whether the attribute configures the connection to a mail server. Such an attribute has no
 	// effect while the stage uses the server's global mail settings.

@@ -44,7 +44,7 @@ type field struct {
 	clean    cleaner       // validates a value in a request; nil = requests cannot set the field
 	fallback any           // the value in a new object if the request leaves the field out
 	show     func(any) any // converts the stored value for a response; nil = shown as stored
-	unique   []string      // the kinds of which no two objects can have the same value; nil = values can repeat
+	unique   []string      // the kinds in which each object needs its own value; nil = values can repeat
 
 	hiddenSince since // the first release whose responses do not contain the field; 0 = none
 

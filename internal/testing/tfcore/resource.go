@@ -70,7 +70,7 @@ func (r *Resource) validate(config *tfprotov6.DynamicValue) []*tfprotov6.Diagnos
 	}).Diagnostics
 }
 
-// loaded returns the stored object after the provider has upgraded its JSON form, or nil if there is no object. Core
+// loaded returns the stored object after the provider has upgraded its JSON form, or nil if none is stored. Core
 // does this at the start of a run, even if the object has the current schema version.
 // Source in Terraform: upgradeResourceState in internal/terraform/upgrade_resource_state.go.
 func (r *Resource) loaded() (*object, Diagnostics) {
